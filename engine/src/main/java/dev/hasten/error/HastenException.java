@@ -1,0 +1,25 @@
+package dev.hasten.error;
+
+import org.jspecify.annotations.Nullable;
+
+/// A failure with a way out: [#getMessage] says what happened, [#hint] what to do next. Both are
+/// one line without a trailing full stop.
+public abstract sealed class HastenException extends RuntimeException
+    permits BadModelException, ResourceException, UsageException {
+
+  private final String hint;
+
+  HastenException(String message, String hint, @Nullable Throwable cause) {
+    super(oneLine(message), cause);
+    this.hint = oneLine(hint);
+  }
+
+  /// What the reader of the message should do next.
+  public String hint() {
+    return hint;
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " | ");
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hasten.format;
+
+import java.util.List;
+
+/// A value of a GGUF file's metadata, with its exact type, so that writing gives the same bytes
+/// back.
+public sealed interface MetadataValue
+    permits FixedArray,
+        MetadataValue.Whole,
+        MetadataValue.Real,
+        MetadataValue.Bool,
+        MetadataValue.Text,
+        MetadataValue.TextArray,
+        MetadataValue.NestedArray {
+
+  /// The value's type as the file spells it.
+  GgufType type();
+
+  /// Any of the eight integer types. `UINT64` is held in the bits of a signed long.
+  record Whole(GgufType type, long value) implements MetadataValue {}
+
+  /// `FLOAT32` or `FLOAT64`.
+  record Real(GgufType type, double value) implements MetadataValue {}
+
+  record Bool(boolean value) implements MetadataValue {
+    @Override
+    public GgufType type() {
+      return GgufType.BOOL;
+    }
+  }
+
+  record Text(String value) implements MetadataValue {
+    @Override
+    public GgufType type() {
+      return GgufType.STRING;
+    }
+  }
+
+  /// An array of strings.
+  record TextArray(List<String> values) implements MetadataValue {
+    public TextArray {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public GgufType type() {
+      return GgufType.ARRAY;
+    }
+  }
+
+  /// An array of arrays.
+  record NestedArray(List<MetadataValue> values) implements MetadataValue {
+    public NestedArray {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public GgufType type() {
+      return GgufType.ARRAY;
+    }
+  }
+}
