@@ -1,0 +1,15 @@
+package dev.hasten.kernel;
+
+import dev.hasten.model.Weight;
+
+/// One way to do the arithmetic.
+public interface Kernels {
+  /// As in `--kernels`: `scalar`.
+  String name();
+
+  /// Brings a matrix into the form its kernels read. The weight's memory must outlive the result.
+  PackedWeight pack(Weight weight);
+
+  /// What one thread of the team calls, with scratch memory of its own.
+  Lane lane(Share share);
+}

@@ -1,0 +1,127 @@
+package dev.hasten.model;
+
+import dev.hasten.error.BadModelException;
+import dev.hasten.format.GgufFile;
+import dev.hasten.format.ModelFile;
+import dev.hasten.format.SafetensorsDirectory;
+import dev.hasten.tensor.Tensor;
+import java.util.Optional;
+
+/// Reads configuration facts out of either kind of model file, by [ConfigKey], with the checks that
+/// every architecture needs.
+abstract class ConfigReader {
+  private static final int MAX_INTEGER = 1 << 30;
+
+  private final ModelFile file;
+  private final WeightTable names;
+
+  ConfigReader(ModelFile file, WeightTable names) {
+    this.file = file;
+    this.names = names;
+  }
+
+  /// @param names how the file names the weights of its architecture
+  static ConfigReader of(ModelFile file, WeightTable names) {
+    return switch (file) {
+      case GgufFile gguf -> new GgufConfigReader(gguf, names);
+      case SafetensorsDirectory directory -> new JsonConfigReader(directory, names);
+    };
+  }
+
+  /// The architecture as the file names it.
+  static String architecture(ModelFile file) {
+    return switch (file) {
+      case GgufFile gguf -> GgufConfigReader.architectureOf(gguf);
+      case SafetensorsDirectory directory -> JsonConfigReader.architectureOf(directory);
+    };
+  }
+
+  /// How this kind of file spells `key`, for error messages.
+  abstract String spell(ConfigKey key);
+
+  abstract Optional<Number> number(ConfigKey key);
+
+  abstract Optional<String> text(ConfigKey key);
+
+  /// How the file pools token rows into one, as far as it says so.
+  abstract Optional<Pooling> pooling();
+
+  /// The tensor that holds the weight of this canonical name.
+  Optional<Tensor> tensor(String canonicalName) {
+    return Optional.ofNullable(file.tensors().get(names.locate(canonicalName).name()));
+  }
+
+  /// A size or count: an integer of at least 1.
+  Optional<Integer> positive(ConfigKey key) {
+    return number(key).map(value -> checkedPositive(key, value));
+  }
+
+  int requiredPositive(ConfigKey key) {
+    return positive(key).orElseThrow(() -> missing(key));
+  }
+
+  double requiredReal(ConfigKey key) {
+    return real(key).orElseThrow(() -> missing(key));
+  }
+
+  Optional<Double> real(ConfigKey key) {
+    return number(key).map(value -> checkedFinite(key, value.doubleValue()));
+  }
+
+  /// The number of layers, which can be no more than the file has tensors.
+  int layers() {
+    int layers = requiredPositive(ConfigKey.NUM_HIDDEN_LAYERS);
+    if (layers > file.tensors().size()) {
+      throw new BadModelException(
+          "%s: %s is %d, but the file has %d tensors"
+              .formatted(
+                  file.path(), spell(ConfigKey.NUM_HIDDEN_LAYERS), layers, file.tensors().size()),
+          "is the file complete?");
+    }
+    return layers;
+  }
+
+  /// Rows of an embedding table.
+  int rowsOf(String canonicalName) {
+    Tensor table =
+        tensor(canonicalName)
+            .orElseThrow(() ->
+                new BadModelException(
+                    "%s: there is no tensor %s"
+                        .formatted(file.path(), names.locate(canonicalName).name()),
+                    "is the file complete?"));
+    long rows = table.shape().rows();
+    if (rows < 1 || rows > MAX_INTEGER) {
+      throw contradiction(table + " has " + rows + " rows");
+    }
+    return (int) rows;
+  }
+
+  BadModelException contradiction(String what) {
+    return new BadModelException(
+        "%s: %s".formatted(file.path(), what),
+        "the file contradicts itself or is of a newer kind; convert or download it again");
+  }
+
+  private BadModelException missing(ConfigKey key) {
+    return new BadModelException(
+        "%s: %s is missing".formatted(file.path(), spell(key)),
+        "a %s model needs it; convert or download the model again".formatted(architecture(file)));
+  }
+
+  private int checkedPositive(ConfigKey key, Number value) {
+    double number = value.doubleValue();
+    if (number != Math.rint(number) || number < 1 || number > MAX_INTEGER) {
+      throw contradiction(
+          "%s is %s, must be an integer from 1 to %d".formatted(spell(key), value, MAX_INTEGER));
+    }
+    return value.intValue();
+  }
+
+  private double checkedFinite(ConfigKey key, double value) {
+    if (!Double.isFinite(value)) {
+      throw contradiction("%s is %s, must be a finite number".formatted(spell(key), value));
+    }
+    return value;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.hasten.model;
+
+import dev.hasten.error.BadModelException;
+import dev.hasten.format.GgufFile;
+import dev.hasten.format.MetadataValue;
+import dev.hasten.format.MetadataValue.Real;
+import dev.hasten.format.MetadataValue.Text;
+import dev.hasten.format.MetadataValue.Whole;
+import java.util.Optional;
+
+/// Configuration out of GGUF metadata.
+final class GgufConfigReader extends ConfigReader {
+  private static final String ARCHITECTURE_KEY = "general.architecture";
+
+  private final GgufFile file;
+  private final String architecture;
+
+  GgufConfigReader(GgufFile file, WeightTable names) {
+    super(file, names);
+    this.file = file;
+    this.architecture = architectureOf(file);
+  }
+
+  static String architectureOf(GgufFile file) {
+    MetadataValue value = file.metadata().get(ARCHITECTURE_KEY);
+    if (value instanceof Text text) {
+      return text.value();
+    }
+    throw new BadModelException(
+        "%s: %s is %s"
+            .formatted(file.path(), ARCHITECTURE_KEY, value == null ? "missing" : "no string"),
+        "this GGUF file holds no model that can be run; convert or download it again");
+  }
+
+  @Override
+  String spell(ConfigKey key) {
+    return architecture + "." + key.gguf();
+  }
+
+  @Override
+  Optional<Number> number(ConfigKey key) {
+    return switch (file.metadata().get(spell(key))) {
+      case null -> Optional.empty();
+      case Whole whole -> Optional.of(whole.value());
+      case Real real -> Optional.of(real.value());
+      case MetadataValue other -> throw wrongType(key, other, "a number");
+    };
+  }
+
+  @Override
+  Optional<String> text(ConfigKey key) {
+    return switch (file.metadata().get(spell(key))) {
+      case null -> Optional.empty();
+      case Text text -> Optional.of(text.value());
+      case MetadataValue other -> throw wrongType(key, other, "a string");
+    };
+  }
+
+  /// Numbers as llama.cpp writes them: 1 mean, 2 CLS.
+  @Override
+  Optional<Pooling> pooling() {
+    return number(ConfigKey.POOLING_TYPE)
+        .map(type ->
+            switch (type.intValue()) {
+              case 1 -> Pooling.MEAN;
+              case 2 -> Pooling.CLS;
+              default ->
+                  throw contradiction(
+                      "%s is %s; this build knows 1 (mean) and 2 (CLS)"
+                          .formatted(spell(ConfigKey.POOLING_TYPE), type));
+            });
+  }
+
+  private BadModelException wrongType(ConfigKey key, MetadataValue value, String expected) {
+    return contradiction(
+        "%s is of type %s, must be %s".formatted(spell(key), value.type(), expected));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.hasten.model;
+
+/// Attention heads as a file declares them, checked against each other.
+record HeadsConfig(int heads, int kvHeads, int headDim) {
+
+  static HeadsConfig read(ConfigReader reader) {
+    int heads = reader.requiredPositive(ConfigKey.NUM_ATTENTION_HEADS);
+    int kvHeads = reader.positive(ConfigKey.NUM_KEY_VALUE_HEADS).orElse(heads);
+    if (heads % kvHeads != 0) {
+      throw reader.contradiction(
+          "%s is %d, which %s %d does not divide"
+              .formatted(
+                  reader.spell(ConfigKey.NUM_ATTENTION_HEADS),
+                  heads,
+                  reader.spell(ConfigKey.NUM_KEY_VALUE_HEADS),
+                  kvHeads));
+    }
+    int headDim = reader.positive(ConfigKey.HEAD_DIM).orElseGet(() -> evenShare(reader, heads));
+    requireEqual(reader, ConfigKey.VALUE_DIM, headDim);
+    return new HeadsConfig(heads, kvHeads, headDim);
+  }
+
+  /// For models with rotary embedding over the whole head.
+  static HeadsConfig readRotary(ConfigReader reader) {
+    HeadsConfig config = read(reader);
+    if (config.headDim % 2 != 0) {
+      throw reader.contradiction("head dimension is %d, must be even".formatted(config.headDim));
+    }
+    requireEqual(reader, ConfigKey.ROTARY_DIM, config.headDim);
+    return config;
+  }
+
+  private static int evenShare(ConfigReader reader, int heads) {
+    int hiddenSize = reader.requiredPositive(ConfigKey.HIDDEN_SIZE);
+    if (hiddenSize % heads != 0) {
+      throw reader.contradiction(
+          "%s is %d, which %s %d does not divide"
+              .formatted(
+                  reader.spell(ConfigKey.HIDDEN_SIZE),
+                  hiddenSize,
+                  reader.spell(ConfigKey.NUM_ATTENTION_HEADS),
+                  heads));
+    }
+    return hiddenSize / heads;
+  }
+
+  private static void requireEqual(ConfigReader reader, ConfigKey key, int headDim) {
+    int declared = reader.positive(key).orElse(headDim);
+    if (declared != headDim) {
+      throw reader.contradiction(
+          "%s is %d and the head dimension %d; this build needs them equal"
+              .formatted(reader.spell(key), declared, headDim));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.hasten.model;
+
+import dev.hasten.error.BadModelException;
+import dev.hasten.error.ResourceException;
+import dev.hasten.format.SafetensorsDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Configuration out of a Hugging Face directory's `config.json` and, for pooling, the files that
+/// sentence-transformers puts beside it.
+final class JsonConfigReader extends ConfigReader {
+  private static final String POOLING_FILE = "1_Pooling/config.json";
+
+  private final SafetensorsDirectory directory;
+
+  JsonConfigReader(SafetensorsDirectory directory, WeightTable names) {
+    super(directory, names);
+    this.directory = directory;
+  }
+
+  static String architectureOf(SafetensorsDirectory directory) {
+    JsonNode type = directory.config().path("model_type");
+    if (!type.isString()) {
+      throw new BadModelException(
+          "%s: config.json has no model_type".formatted(directory.path()),
+          "is this the directory of a Hugging Face model?");
+    }
+    return type.stringValue();
+  }
+
+  @Override
+  String spell(ConfigKey key) {
+    return "config.json: " + key.huggingFace();
+  }
+
+  @Override
+  Optional<Number> number(ConfigKey key) {
+    return node(key)
+        .map(node -> {
+          if (!node.isNumber()) {
+            throw contradiction("%s is %s, must be a number".formatted(spell(key), node));
+          }
+          return node.numberValue();
+        });
+  }
+
+  @Override
+  Optional<String> text(ConfigKey key) {
+    return node(key)
+        .map(node -> {
+          if (!node.isString()) {
+            throw contradiction("%s is %s, must be a string".formatted(spell(key), node));
+          }
+          return node.stringValue();
+        });
+  }
+
+  @Override
+  Optional<Pooling> pooling() {
+    Path path = directory.path().resolve(POOLING_FILE);
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    JsonNode pooling = read(path);
+    if (pooling.path("pooling_mode_mean_tokens").asBoolean(false)) {
+      return Optional.of(Pooling.MEAN);
+    }
+    if (pooling.path("pooling_mode_cls_token").asBoolean(false)) {
+      return Optional.of(Pooling.CLS);
+    }
+    throw contradiction(POOLING_FILE + " asks for neither mean nor CLS pooling");
+  }
+
+  private Optional<JsonNode> node(ConfigKey key) {
+    JsonNode node = directory.config();
+    for (String step : key.huggingFace().split("\\.", -1)) {
+      node = node.path(step);
+    }
+    return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
+  }
+
+  private JsonNode read(Path path) {
+    try {
+      return JsonMapper.shared().readTree(Files.readString(path));
+    } catch (IOException e) {
+      throw new ResourceException(path + ": " + e.getMessage(), "may it be read?", e);
+    } catch (JacksonException e) {
+      throw new BadModelException(
+          "%s is no JSON: %s".formatted(path, e.getOriginalMessage()), "download it again", e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.hasten.model;
+
+import java.util.Optional;
+
+/// What a model's file says about its architecture, under the names of Hugging Face's
+/// `config.json`.
+///
+/// @param architecture the name in [Architectures]: `llama`, `gemma3`, `bert`
+/// @param headDim width of an attention head; `hidden_size / num_attention_heads` unless stated
+/// @param maxPositionEmbeddings the longest context
+/// @param normEpsilon `rms_norm_eps` or `layer_norm_eps`
+/// @param attentionScale factor of the attention scores, usually `1 / sqrt(headDim)`
+/// @param rotary rotary embedding of (global) attention layers; none where positions are learned
+/// @param slidingWindow for models some of whose layers see only the near past
+/// @param encoder for models without a next token
+public record ModelConfig(
+    String architecture,
+    int vocabSize,
+    int hiddenSize,
+    int intermediateSize,
+    int numHiddenLayers,
+    int numAttentionHeads,
+    int numKeyValueHeads,
+    int headDim,
+    int maxPositionEmbeddings,
+    double normEpsilon,
+    ActivationFunction hiddenAct,
+    double attentionScale,
+    OutputHead outputHead,
+    Optional<RotaryConfig> rotary,
+    Optional<SlidingWindowConfig> slidingWindow,
+    Optional<EncoderConfig> encoder) {
+
+  /// Where the logits' matrix comes from.
+  public enum OutputHead {
+    /// It is the embedding table (`tie_word_embeddings`).
+    TIED,
+    /// A weight of its own.
+    SEPARATE,
+    /// The model has no logits.
+    NONE
+  }
+
+  /// Layers that see only the last tokens.
+  ///
+  /// @param window tokens seen, the current one included; `sliding_window`
+  /// @param globalEvery every layer whose 1-based number divides by this sees everything
+  /// @param rotary rotary embedding of the sliding layers
+  public record SlidingWindowConfig(int window, int globalEvery, RotaryConfig rotary) {
+    public boolean isGlobal(int layer) {
+      return (layer + 1) % globalEvery == 0;
+    }
+  }
+
+  /// What only encoders have.
+  ///
+  /// @param typeVocabSize entries of the token-type table
+  /// @param pooling how a text becomes one vector
+  public record EncoderConfig(int typeVocabSize, Pooling pooling) {}
+
+  public AttentionShape attentionShape() {
+    return new AttentionShape(numAttentionHeads, numKeyValueHeads, headDim);
+  }
+
+  public Dimension vocab() {
+    return Dimension.of(AxisName.VOCAB.of(vocabSize));
+  }
+
+  public Dimension hidden() {
+    return Dimension.of(AxisName.HIDDEN.of(hiddenSize));
+  }
+
+  public Dimension intermediate() {
+    return Dimension.of(AxisName.INTERMEDIATE.of(intermediateSize));
+  }
+}
