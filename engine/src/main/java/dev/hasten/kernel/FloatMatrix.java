@@ -38,8 +38,7 @@ public record FloatMatrix(MemorySegment segment, int rows, int columns) {
 
   /// Copies `count` elements of a row, from `column` on, into `target` at `offset`.
   public void read(int row, int column, float[] target, int offset, int count) {
-    MemorySegment.copy(
-        segment, FLOAT, byteOffset(row, column), target, offset, count);
+    MemorySegment.copy(segment, FLOAT, byteOffset(row, column), target, offset, count);
   }
 
   /// Copies `count` elements of `source` at `offset` into a row, from `column` on.

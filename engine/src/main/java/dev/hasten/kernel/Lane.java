@@ -9,9 +9,9 @@ import dev.hasten.step.StepBatch;
 import java.util.Optional;
 
 /// One thread's view of the kernels: each method does this lane's [Share] of an operation over the
-/// first `rows` rows. Between two methods of which one reads what the other wrote, all lanes must meet
-/// at a barrier. Definitions and costs are those of [dev.hasten.model.Operator]. Outputs never overlap
-/// inputs.
+/// first `rows` rows. Between two methods of which one reads what the other wrote, all lanes must
+/// meet at a barrier. Definitions and costs are those of [dev.hasten.model.Operator]. Outputs never
+/// overlap inputs.
 public interface Lane {
 
   void embedding(FloatMatrix output, PackedWeight table, StepInput index, StepBatch batch);

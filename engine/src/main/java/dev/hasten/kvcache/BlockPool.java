@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// A fixed number of blocks, handed out and taken back by number. Memory is taken from the system when
-/// a block is first used. Used by one thread at a time.
+/// A fixed number of blocks, handed out and taken back by number. Memory is taken from the system
+/// when a block is first used. Used by one thread at a time.
 public final class BlockPool implements AutoCloseable {
   private static final int CACHE_LINE_BYTES = 64;
 
@@ -46,7 +46,8 @@ public final class BlockPool implements AutoCloseable {
     int id = used.nextClearBit(0);
     if (id >= capacity) {
       throw new ResourceException(
-          "KV cache: all %d blocks of %d tokens are taken".formatted(capacity, KvLayout.BLOCK_TOKENS),
+          "KV cache: all %d blocks of %d tokens are taken"
+              .formatted(capacity, KvLayout.BLOCK_TOKENS),
           "give it more memory with --context, or run fewer sequences at once");
     }
     if (id == blocks.size()) {
@@ -72,7 +73,8 @@ public final class BlockPool implements AutoCloseable {
       return arena.allocate(layout.blockBytes(), CACHE_LINE_BYTES);
     } catch (OutOfMemoryError e) {
       throw new ResourceException(
-          "KV cache: no memory for block %d of %d bytes".formatted(blocks.size(), layout.blockBytes()),
+          "KV cache: no memory for block %d of %d bytes"
+              .formatted(blocks.size(), layout.blockBytes()),
           "shorten the context with --context, or free memory",
           e);
     }

@@ -19,8 +19,8 @@ public final class BlockTable {
 
   /// Makes room for `tokens` tokens in all.
   ///
-  /// @throws dev.hasten.error.ResourceException if the pool has not enough blocks; what was taken stays
-  ///     with this table
+  /// @throws dev.hasten.error.ResourceException if the pool has not enough blocks; what was taken
+  ///   stays with this table
   public void reserve(int tokens) {
     int needed = KvLayout.blocksFor(tokens);
     if (needed > blocks.length) {

@@ -49,8 +49,7 @@ final class ScalarAttention {
       int position = batch.position(row);
       int first = firstSeen(attention.mask(), position);
       KeyValueTiles tiles =
-          new PagedKeyValues(
-              batch.table(batch.sequenceOf(row)), state, head / shape.groupSize());
+          new PagedKeyValues(batch.table(batch.sequenceOf(row)), state, head / shape.groupSize());
       attend(output, queries, attention, new Unit(row, head, first, position + 1), tiles);
     }
   }
@@ -127,10 +126,7 @@ final class ScalarAttention {
   }
 
   private static float capped(Attention attention, float score) {
-    return attention
-        .softCap()
-        .map(cap -> (float) (cap * Math.tanh(score / cap)))
-        .orElse(score);
+    return attention.softCap().map(cap -> (float) (cap * Math.tanh(score / cap))).orElse(score);
   }
 
   private float dot(int tileOffset, int headDim) {

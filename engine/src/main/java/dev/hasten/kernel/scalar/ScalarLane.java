@@ -76,8 +76,7 @@ final class ScalarLane implements Lane {
   }
 
   @Override
-  public void storeKeyValues(
-      FloatMatrix keys, FloatMatrix values, KvState state, StepBatch batch) {
+  public void storeKeyValues(FloatMatrix keys, FloatMatrix values, KvState state, StepBatch batch) {
     attention.store(keys, values, state, batch);
   }
 

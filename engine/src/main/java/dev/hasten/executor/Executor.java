@@ -1,0 +1,90 @@
+package dev.hasten.executor;
+
+import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.Share;
+import dev.hasten.model.Model;
+import dev.hasten.step.StepBatch;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Runs steps of one model. Owns the plan, its memory and one [Lane] for each member of the team; the
+/// model's file must stay open as long. Used by one thread at a time.
+public final class Executor implements AutoCloseable {
+  private final Plan plan;
+  private final Workspace workspace;
+  private final ThreadTeam team;
+  private final List<Interpreter> interpreters;
+  private final Arena arena = Arena.ofShared();
+
+  private Executor(
+      Model model, Kernels kernels, PlanOptions options, ThreadTeam team, ValueObserver observer) {
+    this.plan = Planner.plan(model, kernels, options, arena);
+    this.workspace = new Workspace(plan, arena);
+    this.team = team;
+    this.interpreters =
+        IntStream.range(0, team.size())
+            .mapToObj(member -> interpreter(kernels, new Share(member, team.size()), observer))
+            .toList();
+  }
+
+  public static Executor of(Model model, Kernels kernels, PlanOptions options, ThreadTeam team) {
+    return observed(model, kernels, options, team, ValueObserver.none());
+  }
+
+  /// With an observer for the values that `options` taps.
+  public static Executor observed(
+      Model model, Kernels kernels, PlanOptions options, ThreadTeam team, ValueObserver observer) {
+    return new Executor(model, kernels, options, team, observer);
+  }
+
+  private Interpreter interpreter(Kernels kernels, Share share, ValueObserver observer) {
+    Lane lane = kernels.lane(share);
+    return new Interpreter(plan, workspace, lane, share, observer);
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /// Computes one step.
+  ///
+  /// @return the graph's output, one row for each selected token (logits) or sequence (embeddings),
+  ///     valid until the next step
+  /// @throws IllegalArgumentException if a token id, position or type has no row in its table
+  public FloatMatrix execute(StepBatch batch) {
+    requireRows(batch);
+    team.run((member, barrier) -> interpreters.get(member).run(batch, barrier));
+    return workspace.matrix(plan.output());
+  }
+
+  private void requireRows(StepBatch batch) {
+    for (Instruction instruction : plan.instructions()) {
+      if (instruction instanceof Instruction.Embed embed) {
+        for (int row = 0; row < batch.tokens(); row++) {
+          requireRow(embed, batch.input(embed.index(), row));
+        }
+      }
+    }
+  }
+
+  private static void requireRow(Instruction.Embed embed, int index) {
+    if (index < 0 || index >= embed.table().rows()) {
+      throw new IllegalArgumentException(
+          "%s: %s is %d, the table has %d rows"
+              .formatted(
+                  embed.operators().getFirst().output().name(),
+                  embed.index(),
+                  index,
+                  embed.table().rows()));
+    }
+  }
+
+  /// Frees buffers. The team is not closed: it may serve others.
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

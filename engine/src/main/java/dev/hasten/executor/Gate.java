@@ -1,0 +1,55 @@
+package dev.hasten.executor;
+
+/// A counter that threads can wait to see change: first spinning, for the microseconds between two
+/// instructions, then asleep, for the time between two steps. One thread at a time advances it.
+final class Gate {
+  private final int spins;
+  private volatile long count;
+  private volatile int sleepers;
+
+  Gate(int spins) {
+    this.spins = spins;
+  }
+
+  long count() {
+    return count;
+  }
+
+  void advance() {
+    count = count + 1;
+    if (sleepers > 0) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+  }
+
+  /// Returns once the count is no longer `seen`.
+  void awaitChangeFrom(long seen) {
+    for (int spin = 0; spin < spins; spin++) {
+      if (count != seen) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    sleepUntilChangeFrom(seen);
+  }
+
+  /// A sleeper counts itself before it looks at the count, and whoever advances looks at the sleepers
+  /// after it has advanced: so one of the two sees the other.
+  private synchronized void sleepUntilChangeFrom(long seen) {
+    boolean interrupted = false;
+    sleepers = sleepers + 1;
+    while (count == seen) {
+      try {
+        wait();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    sleepers = sleepers - 1;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

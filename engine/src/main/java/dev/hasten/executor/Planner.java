@@ -1,0 +1,182 @@
+package dev.hasten.executor;
+
+import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.Lane.NormWeights;
+import dev.hasten.kernel.PackedWeight;
+import dev.hasten.model.Graph;
+import dev.hasten.model.Model;
+import dev.hasten.model.Operator;
+import dev.hasten.model.RotaryConfig;
+import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
+import dev.hasten.tensor.Dequantizer;
+import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Turns a model into a plan: resolves and packs its weights, lays out buffers, and lowers each
+/// operator to instructions.
+public final class Planner {
+  private final Model model;
+  private final Kernels kernels;
+  private final PlanOptions options;
+  private final SegmentAllocator allocator;
+  private final BufferLayout layout;
+  private final Map<String, PackedWeight> packed = new HashMap<>();
+  private final Map<Rotation, Integer> rotaryTables = new LinkedHashMap<>();
+  private final List<double[]> frequencies = new ArrayList<>();
+
+  private Planner(Model model, Kernels kernels, PlanOptions options, SegmentAllocator allocator) {
+    this.model = model;
+    this.kernels = kernels;
+    this.options = options;
+    this.allocator = allocator;
+    this.layout = BufferLayout.of(model.graph());
+  }
+
+  /// @param allocator memory that must live as long as the plan, for norms and biases
+  public static Plan plan(
+      Model model, Kernels kernels, PlanOptions options, SegmentAllocator allocator) {
+    return new Planner(model, kernels, options, allocator).plan();
+  }
+
+  private record Rotation(RotaryConfig rotary, int headDim) {}
+
+  private Plan plan() {
+    Graph graph = model.graph();
+    List<Instruction> body = new ArrayList<>();
+    graph.operators().forEach(operator -> lower(operator, body));
+    List<Instruction> instructions = new ArrayList<>();
+    for (int table = 0; table < frequencies.size(); table++) {
+      instructions.add(new Instruction.RotaryAngles(table));
+    }
+    instructions.addAll(body);
+    return new Plan(
+        options.limits(),
+        instructions,
+        layout.slots(),
+        layout.buffers(),
+        frequencies,
+        layout.slot(graph.output()));
+  }
+
+  private void lower(Operator operator, List<Instruction> instructions) {
+    if (operator instanceof Operator.Attention attention) {
+      lowerAttention(attention, instructions);
+    } else {
+      instructions.add(instruction(operator));
+    }
+    if (options.taps().contains(operator.output().name())) {
+      instructions.add(
+          new Instruction.Observe(operator.output(), layout.slot(operator.output())));
+    }
+  }
+
+  private void lowerAttention(Operator.Attention attention, List<Instruction> instructions) {
+    List<Operator> operators = List.of(attention);
+    Slot output = layout.slot(attention.output());
+    Slot query = layout.slot(attention.query());
+    Slot keys = layout.slot(attention.key());
+    Slot values = layout.slot(attention.value());
+    if (attention.kvState().isPresent()) {
+      instructions.add(
+          new Instruction.StoreKeyValues(
+              operators, keys, values, attention.kvState().get()));
+      instructions.add(new Instruction.PagedAttention(operators, output, query, attention));
+    } else {
+      instructions.add(
+          new Instruction.Attention(operators, output, query, keys, values, attention));
+    }
+  }
+
+  private Instruction instruction(Operator operator) {
+    List<Operator> self = List.of(operator);
+    Slot out = layout.slot(operator.output());
+    return switch (operator) {
+      case Operator.Embedding op -> new Instruction.Embed(self, out, matrix(op.table()), op.index());
+      case Operator.RmsNorm op ->
+          new Instruction.RmsNorm(
+              self, out, layout.slot(op.input()), vector(op.weight()), op.epsilon());
+      case Operator.LayerNorm op ->
+          new Instruction.LayerNorm(
+              self,
+              out,
+              layout.slot(op.input()),
+              new NormWeights(vector(op.weight()), vector(op.bias()), op.epsilon()));
+      case Operator.Linear op ->
+          new Instruction.Linear(
+              self,
+              out,
+              layout.slot(op.input()),
+              matrix(op.weight()),
+              op.bias().map(this::vector));
+      case Operator.RotaryEmbedding op ->
+          new Instruction.Rotary(self, out, layout.slot(op.input()), rotaryTable(op));
+      case Operator.Activation op ->
+          new Instruction.Activation(self, out, layout.slot(op.input()), op.function());
+      case Operator.Multiply op ->
+          new Instruction.Multiply(self, out, layout.slot(op.left()), layout.slot(op.right()));
+      case Operator.Add op ->
+          new Instruction.Add(self, out, layout.slot(op.left()), layout.slot(op.right()));
+      case Operator.Scale op ->
+          new Instruction.Scale(self, out, layout.slot(op.input()), op.factor());
+      case Operator.SoftCap op ->
+          new Instruction.SoftCap(self, out, layout.slot(op.input()), op.cap());
+      case Operator.SelectRows op ->
+          new Instruction.SelectRows(self, out, layout.slot(op.input()));
+      case Operator.Pool op ->
+          new Instruction.Pool(self, out, layout.slot(op.input()), op.pooling());
+      case Operator.L2Normalize op ->
+          new Instruction.L2Normalize(self, out, layout.slot(op.input()));
+      case Operator.Attention _ -> throw new IllegalStateException("lowered by itself");
+    };
+  }
+
+  private PackedWeight matrix(WeightSpec spec) {
+    return packed.computeIfAbsent(spec.name(), _ -> kernels.pack(model.weight(spec)));
+  }
+
+  /// Norms and biases are small and read by every row: kept as floats.
+  private FloatMatrix vector(WeightSpec spec) {
+    FloatMatrix vector = FloatMatrix.allocate(allocator, 1, spec.columns());
+    float[] values = floats(spec);
+    vector.write(0, 0, values, 0, values.length);
+    return vector;
+  }
+
+  private float[] floats(WeightSpec spec) {
+    Weight weight = model.weight(spec);
+    float[] values = new float[spec.columns()];
+    Dequantizer.dequantizeRow(
+        weight.tensor().dtype(), weight.tensor().data(), 0, values, 0, values.length);
+    return values;
+  }
+
+  private int rotaryTable(Operator.RotaryEmbedding operator) {
+    return rotaryTables.computeIfAbsent(
+        new Rotation(operator.rotary(), operator.headDim()),
+        rotation -> {
+          frequencies.add(inverseFrequencies(rotation));
+          return frequencies.size() - 1;
+        });
+  }
+
+  private double[] inverseFrequencies(Rotation rotation) {
+    double[] inverse = rotation.rotary().inverseFrequencies(rotation.headDim());
+    rotation
+        .rotary()
+        .frequencyFactors()
+        .map(this::floats)
+        .ifPresent(
+            factors -> {
+              for (int pair = 0; pair < inverse.length; pair++) {
+                inverse[pair] /= factors[pair];
+              }
+            });
+    return inverse;
+  }
+}
