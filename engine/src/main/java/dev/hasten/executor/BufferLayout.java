@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Gives every value a buffer, and the buffer to another value when nobody reads the first any more.
-/// An operator's output never lies in the buffer of one of its inputs.
+/// Gives every value a buffer, and the buffer to another value when nobody reads the first any
+/// more. An operator's output never lies in the buffer of one of its inputs.
 final class BufferLayout {
   private final Map<String, Integer> lastReader = new HashMap<>();
   private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();

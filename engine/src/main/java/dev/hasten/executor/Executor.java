@@ -10,8 +10,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Runs steps of one model. Owns the plan, its memory and one [Lane] for each member of the team; the
-/// model's file must stay open as long. Used by one thread at a time.
+/// Runs steps of one model. Owns the plan, its memory and one [Lane] for each member of the team;
+/// the model's file must stay open as long. Used by one thread at a time.
 public final class Executor implements AutoCloseable {
   private final Plan plan;
   private final Workspace workspace;
@@ -52,7 +52,7 @@ public final class Executor implements AutoCloseable {
   /// Computes one step.
   ///
   /// @return the graph's output, one row for each selected token (logits) or sequence (embeddings),
-  ///     valid until the next step
+  ///   valid until the next step
   /// @throws IllegalArgumentException if a token id, position or type has no row in its table
   public FloatMatrix execute(StepBatch batch) {
     requireRows(batch);

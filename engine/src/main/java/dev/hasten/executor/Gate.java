@@ -35,8 +35,8 @@ final class Gate {
     sleepUntilChangeFrom(seen);
   }
 
-  /// A sleeper counts itself before it looks at the count, and whoever advances looks at the sleepers
-  /// after it has advanced: so one of the two sees the other.
+  /// A sleeper counts itself before it looks at the count, and whoever advances looks at the
+  /// sleepers after it has advanced: so one of the two sees the other.
   private synchronized void sleepUntilChangeFrom(long seen) {
     boolean interrupted = false;
     sleepers = sleepers + 1;

@@ -12,8 +12,8 @@ import dev.hasten.model.Value;
 import java.util.List;
 import java.util.Optional;
 
-/// One entry of a plan: an operation on slots, weights resolved. An instruction may stand for several
-/// operators of the graph, or an operator for several instructions.
+/// One entry of a plan: an operation on slots, weights resolved. An instruction may stand for
+/// several operators of the graph, or an operator for several instructions.
 public sealed interface Instruction {
 
   /// The operators of the graph whose work this does, in their order; none for bookkeeping.
@@ -72,8 +72,7 @@ public sealed interface Instruction {
   record Multiply(List<Operator> operators, Slot output, Slot left, Slot right)
       implements Instruction {}
 
-  record Add(List<Operator> operators, Slot output, Slot left, Slot right)
-      implements Instruction {}
+  record Add(List<Operator> operators, Slot output, Slot left, Slot right) implements Instruction {}
 
   record Scale(List<Operator> operators, Slot output, Slot input, double factor)
       implements Instruction {}

@@ -13,8 +13,7 @@ final class Interpreter {
   private final Share share;
   private final ValueObserver observer;
 
-  Interpreter(
-      Plan plan, Workspace workspace, Lane lane, Share share, ValueObserver observer) {
+  Interpreter(Plan plan, Workspace workspace, Lane lane, Share share, ValueObserver observer) {
     this.instructions = plan.instructions().toArray(Instruction[]::new);
     this.workspace = workspace;
     this.lane = lane;
@@ -33,14 +32,13 @@ final class Interpreter {
     switch (instruction) {
       case Instruction.Embed i -> lane.embedding(at(i.output()), i.table(), i.index(), batch);
       case Instruction.RmsNorm i ->
-          lane.rmsNorm(at(i.output()), at(i.input()), i.weight(), i.epsilon(), rows(i.output(), batch));
+          lane.rmsNorm(
+              at(i.output()), at(i.input()), i.weight(), i.epsilon(), rows(i.output(), batch));
       case Instruction.LayerNorm i ->
           lane.layerNorm(at(i.output()), at(i.input()), i.weights(), rows(i.output(), batch));
       case Instruction.Linear i ->
-          lane.linear(
-              at(i.output()), at(i.input()), i.weight(), i.bias(), rows(i.output(), batch));
-      case Instruction.RotaryAngles i ->
-          lane.rotaryAngles(workspace.rotaryTable(i.table()), batch);
+          lane.linear(at(i.output()), at(i.input()), i.weight(), i.bias(), rows(i.output(), batch));
+      case Instruction.RotaryAngles i -> lane.rotaryAngles(workspace.rotaryTable(i.table()), batch);
       case Instruction.Rotary i ->
           lane.rotary(
               at(i.output()),

@@ -25,6 +25,8 @@ public record Plan(
     rotaryTables = List.copyOf(rotaryTables);
   }
 
+  /// Memory that several slots share in turn.
+  ///
   /// @param columns those of its widest slot
   public record Buffer(RowKind rows, int columns) {}
 }

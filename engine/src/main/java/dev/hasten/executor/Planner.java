@@ -71,8 +71,7 @@ public final class Planner {
       instructions.add(instruction(operator));
     }
     if (options.taps().contains(operator.output().name())) {
-      instructions.add(
-          new Instruction.Observe(operator.output(), layout.slot(operator.output())));
+      instructions.add(new Instruction.Observe(operator.output(), layout.slot(operator.output())));
     }
   }
 
@@ -84,8 +83,7 @@ public final class Planner {
     Slot values = layout.slot(attention.value());
     if (attention.kvState().isPresent()) {
       instructions.add(
-          new Instruction.StoreKeyValues(
-              operators, keys, values, attention.kvState().get()));
+          new Instruction.StoreKeyValues(operators, keys, values, attention.kvState().get()));
       instructions.add(new Instruction.PagedAttention(operators, output, query, attention));
     } else {
       instructions.add(
@@ -97,7 +95,8 @@ public final class Planner {
     List<Operator> self = List.of(operator);
     Slot out = layout.slot(operator.output());
     return switch (operator) {
-      case Operator.Embedding op -> new Instruction.Embed(self, out, matrix(op.table()), op.index());
+      case Operator.Embedding op ->
+          new Instruction.Embed(self, out, matrix(op.table()), op.index());
       case Operator.RmsNorm op ->
           new Instruction.RmsNorm(
               self, out, layout.slot(op.input()), vector(op.weight()), op.epsilon());
@@ -109,11 +108,7 @@ public final class Planner {
               new NormWeights(vector(op.weight()), vector(op.bias()), op.epsilon()));
       case Operator.Linear op ->
           new Instruction.Linear(
-              self,
-              out,
-              layout.slot(op.input()),
-              matrix(op.weight()),
-              op.bias().map(this::vector));
+              self, out, layout.slot(op.input()), matrix(op.weight()), op.bias().map(this::vector));
       case Operator.RotaryEmbedding op ->
           new Instruction.Rotary(self, out, layout.slot(op.input()), rotaryTable(op));
       case Operator.Activation op ->
@@ -126,8 +121,7 @@ public final class Planner {
           new Instruction.Scale(self, out, layout.slot(op.input()), op.factor());
       case Operator.SoftCap op ->
           new Instruction.SoftCap(self, out, layout.slot(op.input()), op.cap());
-      case Operator.SelectRows op ->
-          new Instruction.SelectRows(self, out, layout.slot(op.input()));
+      case Operator.SelectRows op -> new Instruction.SelectRows(self, out, layout.slot(op.input()));
       case Operator.Pool op ->
           new Instruction.Pool(self, out, layout.slot(op.input()), op.pooling());
       case Operator.L2Normalize op ->
@@ -171,12 +165,11 @@ public final class Planner {
         .rotary()
         .frequencyFactors()
         .map(this::floats)
-        .ifPresent(
-            factors -> {
-              for (int pair = 0; pair < inverse.length; pair++) {
-                inverse[pair] /= factors[pair];
-              }
-            });
+        .ifPresent(factors -> {
+          for (int pair = 0; pair < inverse.length; pair++) {
+            inverse[pair] /= factors[pair];
+          }
+        });
     return inverse;
   }
 }

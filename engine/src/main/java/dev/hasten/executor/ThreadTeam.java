@@ -45,8 +45,8 @@ public final class ThreadTeam implements AutoCloseable {
     return size;
   }
 
-  /// Runs the task on all members and returns when all have finished. If a member throws, the others
-  /// stop at their next barrier and the first failure is thrown here.
+  /// Runs the task on all members and returns when all have finished. If a member throws, the
+  /// others stop at their next barrier and the first failure is thrown here.
   public void run(Task work) {
     failure.set(null);
     barrier.reset();
@@ -62,10 +62,7 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   private Thread startMember(int member) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name("hasten-lane-" + member)
-        .start(() -> serve(member));
+    return Thread.ofPlatform().daemon().name("hasten-lane-" + member).start(() -> serve(member));
   }
 
   private void serve(int member) {

@@ -16,10 +16,8 @@ final class Workspace {
     StepLimits limits = plan.limits();
     List<FloatMatrix> buffers =
         plan.buffers().stream()
-            .map(
-                buffer ->
-                    FloatMatrix.allocate(
-                        allocator, capacity(limits, buffer.rows()), buffer.columns()))
+            .map(buffer ->
+                FloatMatrix.allocate(allocator, capacity(limits, buffer.rows()), buffer.columns()))
             .toList();
     this.matrices =
         plan.slots().stream()
@@ -27,7 +25,7 @@ final class Workspace {
             .toArray(FloatMatrix[]::new);
     this.rotaryTables =
         plan.rotaryTables().stream()
-            .map(inverse -> RotaryTable.allocate(allocator, inverse, limits.tokens()))
+            .map(inverse -> new RotaryTable(allocator, inverse, limits.tokens()))
             .toList();
   }
 

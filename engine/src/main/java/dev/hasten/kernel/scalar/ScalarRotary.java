@@ -9,7 +9,7 @@ final class ScalarRotary {
 
   static void angles(RotaryTable table, int row, int position) {
     for (int pair = 0; pair < table.pairs(); pair++) {
-      double angle = position * table.inverseFrequencies()[pair];
+      double angle = position * table.inverseFrequency(pair);
       table.cosines().set(row, pair, (float) Math.cos(angle));
       table.sines().set(row, pair, (float) Math.sin(angle));
     }

@@ -1,0 +1,154 @@
+package dev.hasten.runtime;
+
+import dev.hasten.error.UsageException;
+import dev.hasten.executor.Executor;
+import dev.hasten.executor.PlanOptions;
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kvcache.BlockPool;
+import dev.hasten.kvcache.BlockTable;
+import dev.hasten.kvcache.KvLayout;
+import dev.hasten.runtime.Scheduler.Scheduled;
+import dev.hasten.sampling.TokenLogprobs;
+import dev.hasten.step.StepBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Generates text for many sequences at once, a step at a time: schedule, run, sample. Used by one
+/// thread.
+public final class Engine implements AutoCloseable {
+  private final LanguageModel model;
+  private final EngineOptions options;
+  private final ThreadTeam team;
+  private final Executor executor;
+  private final BlockPool pool;
+  private final Scheduler scheduler;
+  private final StepBatch batch;
+  private long nextId;
+
+  /// @param model must stay open as long as the engine
+  public Engine(LanguageModel model, Kernels kernels, EngineOptions options) {
+    this.model = model;
+    this.options = options;
+    this.team = new ThreadTeam(options.threads());
+    this.executor =
+        Executor.of(model.model(), kernels, PlanOptions.of(options.stepLimits()), team);
+    int blocks = KvLayout.blocksFor(options.cacheTokens());
+    this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates()), blocks);
+    this.scheduler = new Scheduler(options.stepLimits(), blocks);
+    this.batch = new StepBatch(options.stepLimits());
+  }
+
+  /// Takes a request in; `step()` works on it.
+  ///
+  /// @throws UsageException if the prompt is empty, names unknown tokens, or leaves no room for an
+  ///     answer in the context
+  public Sequence submit(GenerationRequest request) {
+    requirePrompt(request.prompt());
+    int room = options.contextTokens() - request.prompt().size();
+    int maxTokens = Math.min(room, request.maxTokens().orElse(room));
+    Sequence sequence =
+        new Sequence(
+            nextId++,
+            request,
+            maxTokens,
+            new BlockTable(pool),
+            model.tokenizer().incrementalDecoder());
+    scheduler.add(sequence);
+    return sequence;
+  }
+
+  public boolean hasWork() {
+    return scheduler.hasWork();
+  }
+
+  /// Computes one step and says what it brought.
+  public List<StepEvent> step() {
+    List<Scheduled> scheduled = scheduler.schedule(batch);
+    if (scheduled.isEmpty()) {
+      return List.of();
+    }
+    FloatMatrix logits = executor.execute(batch);
+    List<StepEvent> events = new ArrayList<>();
+    for (Scheduled part : scheduled) {
+      part.sequence().markComputed(part.tokens());
+      if (part.outputRow() >= 0) {
+        sample(part.sequence(), logits.row(part.outputRow()), events);
+      }
+    }
+    return events;
+  }
+
+  /// Stops work on a sequence and gives its memory back.
+  public void cancel(Sequence sequence) {
+    if (sequence.finishReason().isEmpty()) {
+      scheduler.remove(sequence);
+      sequence.finish(FinishReason.CANCELLED);
+    }
+  }
+
+  /// Blocks of the KV cache nobody owns.
+  public int availableBlocks() {
+    return pool.available();
+  }
+
+  private void requirePrompt(List<Integer> prompt) {
+    if (prompt.size() == 0) {
+      throw new UsageException("the prompt is empty", "give a prompt of at least one token");
+    }
+    if (prompt.size() >= options.contextTokens()) {
+      throw new UsageException(
+          "the prompt has %d tokens, the context holds %d, answer included"
+              .formatted(prompt.size(), options.contextTokens()),
+          "shorten the prompt, or raise --context (this model's limit is %d)"
+              .formatted(model.config().maxPositionEmbeddings()));
+    }
+    for (int token : prompt) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw new UsageException(
+            "token %d is not in the vocabulary of %d".formatted(token, model.config().vocabSize()),
+            "tokenize the prompt with this model's tokenizer");
+      }
+    }
+  }
+
+  private void sample(Sequence sequence, float[] logits, List<StepEvent> events) {
+    int token = sequence.sampler().sample(logits, sequence.history());
+    Optional<TokenLogprobs> logprobs =
+        sequence.request().logprobs().stream()
+            .mapToObj(count -> TokenLogprobs.of(logits, token, count))
+            .findFirst();
+    if (model.tokenizer().specialTokens().endOfGeneration().contains(token)) {
+      finish(sequence, FinishReason.STOP, events);
+      return;
+    }
+    sequence.history().add(token);
+    String text = sequence.stopMatcher().append(sequence.decoder().append(token));
+    events.add(new StepEvent.TokenGenerated(sequence, token, text, logprobs));
+    if (sequence.stopMatcher().stopped()) {
+      finish(sequence, FinishReason.STOP, events);
+    } else if (sequence.history().generatedCount() >= sequence.maxTokens()) {
+      finish(sequence, FinishReason.LENGTH, events);
+    }
+  }
+
+  private void finish(Sequence sequence, FinishReason reason, List<StepEvent> events) {
+    String rest =
+        sequence.stopMatcher().stopped()
+            ? ""
+            : sequence.stopMatcher().append(sequence.decoder().finish())
+                + sequence.stopMatcher().finish();
+    scheduler.remove(sequence);
+    sequence.finish(reason);
+    events.add(new StepEvent.Finished(sequence, rest, reason));
+  }
+
+  @Override
+  public void close() {
+    team.close();
+    executor.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.hasten.runtime;
+
+import dev.hasten.step.StepLimits;
+
+/// Sizes of an engine.
+///
+/// @param threads members of the team
+/// @param contextTokens the longest sequence, prompt and answer together
+/// @param maxSequences the most that run at once
+/// @param maxStepTokens the most tokens of one step; longer prompts go in chunks
+/// @param cacheTokens tokens that the KV cache holds over all sequences
+public record EngineOptions(
+    int threads, int contextTokens, int maxSequences, int maxStepTokens, int cacheTokens) {
+
+  private static final int DEFAULT_STEP_TOKENS = 256;
+
+  public EngineOptions {
+    if (threads <= 0 || contextTokens <= 0 || maxSequences <= 0 || cacheTokens <= 0) {
+      throw new IllegalArgumentException(
+          "threads %d, context %d, sequences %d, cache %d"
+              .formatted(threads, contextTokens, maxSequences, cacheTokens));
+    }
+    if (maxStepTokens < maxSequences) {
+      throw new IllegalArgumentException(
+          "a step of %d tokens has no room for %d sequences"
+              .formatted(maxStepTokens, maxSequences));
+    }
+  }
+
+  /// For one sequence at a time.
+  public static EngineOptions single(int threads, int contextTokens) {
+    return new EngineOptions(threads, contextTokens, 1, DEFAULT_STEP_TOKENS, contextTokens);
+  }
+
+  StepLimits stepLimits() {
+    return StepLimits.of(maxStepTokens, maxSequences);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.hasten.runtime;
+
+import dev.hasten.format.GgufReader;
+import dev.hasten.format.ModelFile;
+import dev.hasten.format.SafetensorsReader;
+import dev.hasten.model.Model;
+import dev.hasten.model.ModelConfig;
+import dev.hasten.tokenizer.Tokenizer;
+import dev.hasten.tokenizer.Tokenizers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A model with its tokenizer, opened from disk.
+public record LanguageModel(ModelFile file, Model model, Tokenizer tokenizer)
+    implements AutoCloseable {
+
+  /// Opens a GGUF file or a directory of safetensors.
+  ///
+  /// @throws dev.hasten.error.HastenException if it cannot be read, is damaged, or of an unknown kind
+  public static LanguageModel open(Path path) {
+    ModelFile file =
+        Files.isDirectory(path) ? SafetensorsReader.readDirectory(path) : GgufReader.read(path);
+    try {
+      return new LanguageModel(file, Model.of(file), Tokenizers.of(file));
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  public ModelConfig config() {
+    return model.config();
+  }
+
+  /// Whether it turns texts into vectors, and not into more text.
+  public boolean isEncoder() {
+    return config().encoder().isPresent();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.hasten.sampling;
+
+import java.util.Arrays;
+
+/// Tokens that may be chosen, likeliest first, each with its probability among them. Every method
+/// keeps at least one.
+///
+/// @param ids likeliest first; equally likely ones by id
+/// @param probabilities of the ids, not adding up to 1 once some have been dropped
+record Candidates(int[] ids, double[] probabilities) {
+
+  /// The `count` likeliest under a softmax of `logits / temperature`.
+  static Candidates likeliest(float[] logits, double temperature, int count) {
+    int[] ids = TopLogits.ids(logits, count);
+    double[] probabilities = new double[ids.length];
+    double maximum = logits[ids[0]];
+    for (int i = 0; i < ids.length; i++) {
+      probabilities[i] = Math.exp((logits[ids[i]] - maximum) / temperature);
+    }
+    return new Candidates(ids, probabilities).normalized();
+  }
+
+  Candidates topP(double topP) {
+    double sum = 0;
+    int kept = 0;
+    while (kept < ids.length && (kept == 0 || sum < topP)) {
+      sum += probabilities[kept];
+      kept++;
+    }
+    return first(kept).normalized();
+  }
+
+  Candidates minP(double minP) {
+    int kept = 1;
+    while (kept < ids.length && probabilities[kept] >= minP * probabilities[0]) {
+      kept++;
+    }
+    return first(kept).normalized();
+  }
+
+  Candidates typicalP(double typicalP) {
+    double entropy = 0;
+    for (double probability : probabilities) {
+      entropy += probability * surprise(probability);
+    }
+    double center = entropy;
+    Integer[] order = new Integer[ids.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order,
+        (a, b) ->
+            Double.compare(
+                Math.abs(surprise(probabilities[a]) - center),
+                Math.abs(surprise(probabilities[b]) - center)));
+    double sum = 0;
+    int kept = 0;
+    while (kept < order.length && (kept == 0 || sum < typicalP)) {
+      sum += probabilities[order[kept]];
+      kept++;
+    }
+    return subset(Arrays.copyOf(order, kept)).normalized();
+  }
+
+  /// The token at which the running sum of probabilities passes `uniform`.
+  int draw(double uniform) {
+    double sum = 0;
+    for (int i = 0; i < ids.length; i++) {
+      sum += probabilities[i];
+      if (uniform < sum) {
+        return ids[i];
+      }
+    }
+    return ids[ids.length - 1];
+  }
+
+  private Candidates first(int count) {
+    return new Candidates(Arrays.copyOf(ids, count), Arrays.copyOf(probabilities, count));
+  }
+
+  private Candidates subset(Integer[] indices) {
+    Arrays.sort(indices);
+    int[] keptIds = new int[indices.length];
+    double[] kept = new double[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      keptIds[i] = ids[indices[i]];
+      kept[i] = probabilities[indices[i]];
+    }
+    return new Candidates(keptIds, kept);
+  }
+
+  private Candidates normalized() {
+    double sum = Arrays.stream(probabilities).sum();
+    return new Candidates(ids, Arrays.stream(probabilities).map(p -> p / sum).toArray());
+  }
+
+  private static double surprise(double probability) {
+    return probability == 0 ? 0 : -Math.log(probability);
+  }
+}

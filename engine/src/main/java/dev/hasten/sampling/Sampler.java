@@ -1,0 +1,46 @@
+package dev.hasten.sampling;
+
+import dev.hasten.error.BadModelException;
+
+/// Chooses tokens for one sequence.
+public final class Sampler {
+  private final SamplingParams params;
+
+  public Sampler(SamplingParams params) {
+    this.params = params;
+  }
+
+  /// @param logits of one position; not changed
+  /// @param history the tokens before it, whose number is the position of the token chosen
+  /// @throws BadModelException if a logit is no number
+  public int sample(float[] logits, TokenHistory history) {
+    requireNumbers(logits);
+    float[] changed = logits.clone();
+    Penalties.apply(changed, params, history);
+    if (params.temperature() == 0) {
+      return TopLogits.argmax(changed);
+    }
+    int count = params.topK() == 0 ? changed.length : Math.min(params.topK(), changed.length);
+    Candidates candidates = Candidates.likeliest(changed, params.temperature(), count);
+    if (params.typicalP() < 1) {
+      candidates = candidates.typicalP(params.typicalP());
+    }
+    if (params.topP() < 1) {
+      candidates = candidates.topP(params.topP());
+    }
+    if (params.minP() > 0) {
+      candidates = candidates.minP(params.minP());
+    }
+    return candidates.draw(CountedRandom.uniform(params.seed(), history.size()));
+  }
+
+  private static void requireNumbers(float[] logits) {
+    for (int token = 0; token < logits.length; token++) {
+      if (Float.isNaN(logits[token])) {
+        throw new BadModelException(
+            "the logit of token %d is NaN".formatted(token),
+            "the model file is damaged, or the model needs wider numbers than f32; fetch it again");
+      }
+    }
+  }
+}
