@@ -26,7 +26,7 @@ public record FixedArray(GgufType elementType, MemorySegment data) implements Me
       throw new IllegalArgumentException(
           "%d bytes are no array of %s".formatted(data.byteSize(), elementType));
     }
-    data = data.asReadOnly();
+    data = data.isReadOnly() ? data : data.asReadOnly();
   }
 
   @Override

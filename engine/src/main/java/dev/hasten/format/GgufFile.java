@@ -27,6 +27,10 @@ public record GgufFile(
     tensors = Collections.unmodifiableSequencedMap(tensors);
   }
 
+  public GgufMetadata typedMetadata() {
+    return new GgufMetadata(path.toString(), metadata);
+  }
+
   @Override
   public void close() {
     arena.close();

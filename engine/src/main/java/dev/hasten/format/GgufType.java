@@ -31,6 +31,20 @@ public enum GgufType {
     return bytes;
   }
 
+  public boolean isReal() {
+    return this == FLOAT32 || this == FLOAT64;
+  }
+
+  /// Whether an integer type can hold a value (`UINT64`: any bits); false for other types.
+  public boolean holds(long value) {
+    return switch (this) {
+      case UINT8, UINT16, UINT32 -> value >= 0 && value < 1L << (8 * bytes);
+      case INT8, INT16, INT32 -> value >> (8 * bytes - 1) == value >> 63;
+      case UINT64, INT64 -> true;
+      case FLOAT32, FLOAT64, BOOL, STRING, ARRAY -> false;
+    };
+  }
+
   public static Optional<GgufType> ofId(long id) {
     return id < 0 || id >= BY_ID.length ? Optional.empty() : Optional.of(BY_ID[(int) id]);
   }

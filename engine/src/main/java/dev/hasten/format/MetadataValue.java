@@ -17,10 +17,22 @@ public sealed interface MetadataValue
   GgufType type();
 
   /// Any of the eight integer types. `UINT64` is held in the bits of a signed long.
-  record Whole(GgufType type, long value) implements MetadataValue {}
+  record Whole(GgufType type, long value) implements MetadataValue {
+    public Whole {
+      if (!type.holds(value)) {
+        throw new IllegalArgumentException("%s cannot hold %d".formatted(type, value));
+      }
+    }
+  }
 
   /// `FLOAT32` or `FLOAT64`.
-  record Real(GgufType type, double value) implements MetadataValue {}
+  record Real(GgufType type, double value) implements MetadataValue {
+    public Real {
+      if (!type.isReal()) {
+        throw new IllegalArgumentException("%s cannot hold %s".formatted(type, value));
+      }
+    }
+  }
 
   record Bool(boolean value) implements MetadataValue {
     @Override
@@ -52,6 +64,11 @@ public sealed interface MetadataValue
   record NestedArray(List<MetadataValue> values) implements MetadataValue {
     public NestedArray {
       values = List.copyOf(values);
+      for (MetadataValue value : values) {
+        if (value.type() != GgufType.ARRAY) {
+          throw new IllegalArgumentException(value.type() + " is no array");
+        }
+      }
     }
 
     @Override

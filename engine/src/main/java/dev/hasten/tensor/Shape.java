@@ -1,5 +1,6 @@
 package dev.hasten.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +19,11 @@ public record Shape(List<Long> dimensions) {
   }
 
   public static Shape of(long... dimensions) {
-    return new Shape(java.util.Arrays.stream(dimensions).boxed().toList());
+    List<Long> boxed = new ArrayList<>(dimensions.length);
+    for (long dimension : dimensions) {
+      boxed.add(dimension);
+    }
+    return new Shape(boxed);
   }
 
   public int rank() {

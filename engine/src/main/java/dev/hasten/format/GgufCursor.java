@@ -1,0 +1,146 @@
+package dev.hasten.format;
+
+import dev.hasten.error.BadModelException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/// Reads the primitive values of a GGUF file one after another. Every length and count is compared
+/// with the bytes that are left before anything is allocated for it.
+final class GgufCursor {
+  static final String TRUNCATED_HINT = "is the file complete? fetch it again";
+  static final String DAMAGED_HINT =
+      "the file is damaged or not made by a GGUF writer: fetch it again";
+
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// Far beyond any chat template; keeps one hostile string from filling the heap.
+  private static final long MAX_STRING_BYTES = 64L << 20;
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final Path path;
+  private final MemorySegment file;
+  private long position;
+  private byte[] scratch = new byte[256];
+
+  GgufCursor(Path path, MemorySegment file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  long position() {
+    return position;
+  }
+
+  long uint8(String what) {
+    return Byte.toUnsignedLong(file.get(ValueLayout.JAVA_BYTE, advance(1, what)));
+  }
+
+  long uint16(String what) {
+    return Short.toUnsignedLong(file.get(SHORT, advance(2, what)));
+  }
+
+  long uint32(String what) {
+    return Integer.toUnsignedLong(file.get(INT, advance(4, what)));
+  }
+
+  /// 64 bits, which may stand for an unsigned number.
+  long int64(String what) {
+    return file.get(LONG, advance(8, what));
+  }
+
+  /// A number of elements that the rest of the file could hold.
+  ///
+  /// @param minimalBytes the least that one element takes
+  long count(String what, long minimalBytes) {
+    long at = position;
+    long count = int64(what);
+    long possible = (file.byteSize() - position) / minimalBytes;
+    if (count < 0 || count > possible) {
+      throw bad(
+          "%s at byte %d is %s, the rest of the file has room for %d"
+              .formatted(what, at, Long.toUnsignedString(count), possible),
+          TRUNCATED_HINT);
+    }
+    return count;
+  }
+
+  /// A string: its length in 64 bits, then UTF-8.
+  String text(String what) {
+    long at = position;
+    int length = textLength(what, at);
+    if (length == 0) {
+      return "";
+    }
+    if (length > scratch.length) {
+      scratch = new byte[Math.max(length, 2 * scratch.length)];
+    }
+    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, advance(length, what), scratch, 0, length);
+    String text = new String(scratch, 0, length, StandardCharsets.UTF_8);
+    int replacements = replacementsIn(text);
+    if (replacements > 0 && replacements != encodedReplacementsIn(scratch, length)) {
+      throw bad("%s at byte %d is not UTF-8".formatted(what, at), DAMAGED_HINT);
+    }
+    return text;
+  }
+
+  /// The next bytes, as a part of the mapped file.
+  MemorySegment slice(long bytes, String what) {
+    return file.asSlice(advance(bytes, what), bytes);
+  }
+
+  BadModelException bad(String message, String hint) {
+    return new BadModelException(path + ": " + message, hint);
+  }
+
+  private int textLength(String what, long at) {
+    long length = count(what, 1);
+    if (length > MAX_STRING_BYTES) {
+      throw bad(
+          "%s at byte %d has %d bytes, at most %d are read"
+              .formatted(what, at, length, MAX_STRING_BYTES),
+          DAMAGED_HINT);
+    }
+    return (int) length;
+  }
+
+  private long advance(long bytes, String what) {
+    long at = position;
+    if (bytes > file.byteSize() - at) {
+      throw bad(
+          "%s at byte %d needs %d bytes, the file ends at byte %d"
+              .formatted(what, at, bytes, file.byteSize()),
+          TRUNCATED_HINT);
+    }
+    position = at + bytes;
+    return at;
+  }
+
+  /// Decoding puts U+FFFD where the bytes are malformed. A string is well-formed if it has no more
+  /// of them than its bytes spell out; counting needs no allocation.
+  private static int replacementsIn(String text) {
+    int count = 0;
+    for (int i = text.indexOf(REPLACEMENT); i >= 0; i = text.indexOf(REPLACEMENT, i + 1)) {
+      count++;
+    }
+    return count;
+  }
+
+  private static int encodedReplacementsIn(byte[] utf8, int length) {
+    int count = 0;
+    for (int i = 0; i + 2 < length; i++) {
+      if (utf8[i] == (byte) 0xEF && utf8[i + 1] == (byte) 0xBF && utf8[i + 2] == (byte) 0xBD) {
+        count++;
+      }
+    }
+    return count;
+  }
+}
