@@ -66,14 +66,13 @@ record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents acce
   private static String isolateChinese(String text) {
     StringBuilder spaced = new StringBuilder(text.length() + 16);
     text.codePoints()
-        .forEach(
-            codePoint -> {
-              if (isChinese(codePoint)) {
-                spaced.append(' ').appendCodePoint(codePoint).append(' ');
-              } else {
-                spaced.appendCodePoint(codePoint);
-              }
-            });
+        .forEach(codePoint -> {
+          if (isChinese(codePoint)) {
+            spaced.append(' ').appendCodePoint(codePoint).append(' ');
+          } else {
+            spaced.appendCodePoint(codePoint);
+          }
+        });
     return spaced.toString();
   }
 
@@ -107,14 +106,13 @@ record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents acce
   private static String lower(String text) {
     StringBuilder lowered = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            codePoint -> {
-              if (codePoint == CAPITAL_I_WITH_DOT) {
-                lowered.append(Character.toString(codePoint).toLowerCase(Locale.ROOT));
-              } else {
-                lowered.appendCodePoint(Character.toLowerCase(codePoint));
-              }
-            });
+        .forEach(codePoint -> {
+          if (codePoint == CAPITAL_I_WITH_DOT) {
+            lowered.append(Character.toString(codePoint).toLowerCase(Locale.ROOT));
+          } else {
+            lowered.appendCodePoint(Character.toLowerCase(codePoint));
+          }
+        });
     return lowered.toString();
   }
 }

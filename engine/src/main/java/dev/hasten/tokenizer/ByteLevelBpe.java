@@ -26,10 +26,7 @@ final class ByteLevelBpe implements TextAlgorithm, MergeRule {
   private final int[] idOfByte = new int[256];
 
   ByteLevelBpe(
-      Vocabulary vocabulary,
-      String[] mergeList,
-      PreTokenizer preTokenizer,
-      WholeWords wholeWords) {
+      Vocabulary vocabulary, String[] mergeList, PreTokenizer preTokenizer, WholeWords wholeWords) {
     this.vocabulary = vocabulary;
     this.index = vocabulary.textIndex();
     this.merges = new MergeList(index).read(mergeList);

@@ -8,8 +8,7 @@ record Frame(OptionalInt before, OptionalInt after) {
   /// `ids` inside the frame. A side that is there already is not added again: chat templates often
   /// spell BOS themselves, and a model that sees it twice answers worse.
   int[] around(int[] ids) {
-    boolean addsBefore =
-        before.isPresent() && !(ids.length > 0 && ids[0] == before.getAsInt());
+    boolean addsBefore = before.isPresent() && !(ids.length > 0 && ids[0] == before.getAsInt());
     boolean addsAfter =
         after.isPresent() && !(ids.length > 0 && ids[ids.length - 1] == after.getAsInt());
     int head = addsBefore ? 1 : 0;

@@ -4,8 +4,7 @@ import static dev.hasten.tokenizer.WordScanner.endOfRun;
 
 import java.util.function.IntUnaryOperator;
 
-/// GPT-2's pattern
-/// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+/// GPT-2's pattern `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
 /// alone or, as in SmolLM, over text whose digits were cut out one by one before.
 record Gpt2PreTokenizer(Numbers numbers) implements PreTokenizer {
   enum Numbers {

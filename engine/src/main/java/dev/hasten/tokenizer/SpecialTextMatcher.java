@@ -1,9 +1,9 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Set;
-import java.util.function.IntFunction;
 
 /// Finds tokens that are matched as a whole before the algorithm sees the text: user-defined tokens
 /// always, control tokens only where special text is parsed. A trie gives the longest at a
@@ -13,23 +13,33 @@ final class SpecialTextMatcher {
   static final long NO_MATCH = -1;
 
   private static final int ROOT = 0;
+  private static final int ALWAYS = 0;
+  private static final int WHEN_PARSED = 1;
 
   private final IntPairMap children = new IntPairMap(1024);
-  private final IntPairMap tokens = new IntPairMap(256); // (node, who matches it) -> id
+  private final IntPairMap tokens = new IntPairMap(256); // (node, when it matches) -> id
   private final BitSet firstChars = new BitSet();
   private int nodes = 1;
 
-  /// @param control ids that match only where special text is parsed
-  /// @param spelling the text of a user-defined token
-  SpecialTextMatcher(Vocabulary vocabulary, Set<Integer> control, IntFunction<String> spelling) {
+  private SpecialTextMatcher() {}
+
+  /// @param control ids that are no text even if they are of another kind
+  /// @param algorithm knows the text that a user-defined token stands for
+  static SpecialTextMatcher of(
+      Vocabulary vocabulary, Set<Integer> control, TextAlgorithm algorithm) {
+    SpecialTextMatcher matcher = new SpecialTextMatcher();
     for (int id = 0; id < vocabulary.size(); id++) {
       TokenKind kind = vocabulary.kind(id);
-      if (kind == TokenKind.UNKNOWN || kind == TokenKind.CONTROL || control.contains(id)) {
-        add(vocabulary.piece(id), id, SpecialText.PARSED);
-      } else if (kind == TokenKind.USER_DEFINED) {
-        add(spelling.apply(id), id, SpecialText.PLAIN);
+      if (kind == TokenKind.USER_DEFINED && !control.contains(id)) {
+        String text = new String(algorithm.bytesOf(id), StandardCharsets.UTF_8);
+        matcher.add(text, id, ALWAYS);
+      } else if (kind == TokenKind.UNKNOWN
+          || kind == TokenKind.CONTROL
+          || kind == TokenKind.USER_DEFINED) {
+        matcher.add(vocabulary.piece(id), id, WHEN_PARSED);
       }
     }
+    return matcher;
   }
 
   /// The longest special token at `text[at]`, as its length `<< 32 |` its id, or [#NO_MATCH].
@@ -51,13 +61,13 @@ final class SpecialTextMatcher {
   }
 
   private long tokenAt(int node, SpecialText specialText) {
-    long userDefined = tokens.get(node, SpecialText.PLAIN.ordinal());
+    long userDefined = tokens.get(node, ALWAYS);
     return userDefined == IntPairMap.NONE && specialText == SpecialText.PARSED
-        ? tokens.get(node, SpecialText.PARSED.ordinal())
+        ? tokens.get(node, WHEN_PARSED)
         : userDefined;
   }
 
-  private void add(String text, int id, SpecialText matchedWhen) {
+  private void add(String text, int id, int matched) {
     if (text.isEmpty()) {
       return;
     }
@@ -66,8 +76,8 @@ final class SpecialTextMatcher {
     for (int i = 0; i < text.length(); i++) {
       node = child(node, text.charAt(i));
     }
-    if (tokens.get(node, matchedWhen.ordinal()) == IntPairMap.NONE) {
-      tokens.put(node, matchedWhen.ordinal(), id);
+    if (tokens.get(node, matched) == IntPairMap.NONE) {
+      tokens.put(node, matched, id);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// The tokens of a model: how each is spelled, and what it is for.
 final class Vocabulary {
@@ -63,6 +65,9 @@ final class Vocabulary {
 
   /// Adds `id` to `index`, and refuses it if another token is spelled the same.
   void enter(PieceIndex index, int id) {
+    if (pieces[id].isEmpty()) {
+      return; // spells nothing, and some vocabularies have several
+    }
     int other = index.add(id);
     if (other != PieceIndex.ABSENT
         && kinds[id] != TokenKind.UNUSED
@@ -73,8 +78,25 @@ final class Vocabulary {
     }
   }
 
-  /// The first token spelled `piece`, whatever its kind, or [PieceIndex#ABSENT].
-  int idOf(String piece) {
-    return Arrays.asList(pieces).indexOf(piece);
+  /// The first token spelled `piece`, whatever its kind.
+  OptionalInt idOf(String piece) {
+    int id = Arrays.asList(pieces).indexOf(piece);
+    return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  OptionalInt firstOf(TokenKind kind) {
+    int id = Arrays.asList(kinds).indexOf(kind);
+    return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /// Whether a token that spells text has one of A to Z.
+  boolean hasCapitals() {
+    return IntStream.range(0, pieces.length)
+        .filter(id -> kinds[id].spellsText() && !isBracketed(pieces[id]))
+        .anyMatch(id -> pieces[id].chars().anyMatch(c -> c >= 'A' && c <= 'Z'));
+  }
+
+  private static boolean isBracketed(String piece) {
+    return piece.startsWith("[") && piece.endsWith("]");
   }
 }

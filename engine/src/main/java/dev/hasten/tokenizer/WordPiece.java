@@ -132,8 +132,7 @@ final class WordPiece implements TextAlgorithm {
 
   private int lengthOf(int id) {
     String piece = vocabulary.piece(id);
-    String marker =
-        spelling.continuesWord(piece) ? spelling.continuation : spelling.wordStart;
+    String marker = spelling.continuesWord(piece) ? spelling.continuation : spelling.wordStart;
     return piece.length() - marker.length();
   }
 }
