@@ -1,0 +1,70 @@
+package dev.hasten.tokenizer;
+
+/// The character classes that tokenizers' patterns name, by general category.
+final class CodePoints {
+  private static final int LETTER =
+      1 << Character.UPPERCASE_LETTER
+          | 1 << Character.LOWERCASE_LETTER
+          | 1 << Character.TITLECASE_LETTER
+          | 1 << Character.MODIFIER_LETTER
+          | 1 << Character.OTHER_LETTER;
+  private static final int NUMBER =
+      1 << Character.DECIMAL_DIGIT_NUMBER
+          | 1 << Character.LETTER_NUMBER
+          | 1 << Character.OTHER_NUMBER;
+  private static final int PUNCTUATION =
+      1 << Character.CONNECTOR_PUNCTUATION
+          | 1 << Character.DASH_PUNCTUATION
+          | 1 << Character.START_PUNCTUATION
+          | 1 << Character.END_PUNCTUATION
+          | 1 << Character.INITIAL_QUOTE_PUNCTUATION
+          | 1 << Character.FINAL_QUOTE_PUNCTUATION
+          | 1 << Character.OTHER_PUNCTUATION;
+  private static final int SEPARATOR =
+      1 << Character.SPACE_SEPARATOR
+          | 1 << Character.LINE_SEPARATOR
+          | 1 << Character.PARAGRAPH_SEPARATOR;
+  private static final int CONTROL =
+      1 << Character.CONTROL
+          | 1 << Character.FORMAT
+          | 1 << Character.PRIVATE_USE
+          | 1 << Character.SURROGATE;
+
+  private CodePoints() {}
+
+  /// `\p{L}`
+  static boolean isLetter(int codePoint) {
+    return isIn(LETTER, codePoint);
+  }
+
+  /// `\p{N}`: digits, letter-like and other numbers.
+  static boolean isNumber(int codePoint) {
+    return isIn(NUMBER, codePoint);
+  }
+
+  /// `\p{P}`
+  static boolean isPunctuation(int codePoint) {
+    return isIn(PUNCTUATION, codePoint);
+  }
+
+  /// `\p{C}` without what is not assigned.
+  static boolean isControl(int codePoint) {
+    return isIn(CONTROL, codePoint);
+  }
+
+  /// `\s`: Unicode's White_Space, which has NEL and the no-break spaces, too.
+  static boolean isWhiteSpace(int codePoint) {
+    return codePoint <= 0x20
+        ? codePoint == 0x20 || (codePoint >= 0x09 && codePoint <= 0x0D)
+        : codePoint == 0x85 || isIn(SEPARATOR, codePoint);
+  }
+
+  /// Neither white space, nor letter, nor number.
+  static boolean isOther(int codePoint) {
+    return !isIn(LETTER | NUMBER, codePoint) && !isWhiteSpace(codePoint);
+  }
+
+  private static boolean isIn(int categories, int codePoint) {
+    return (categories >>> Character.getType(codePoint) & 1) != 0;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.hasten.tokenizer;
+
+import dev.hasten.error.BadModelException;
+import dev.hasten.format.GgufFile;
+import dev.hasten.tokenizer.BertNormalizer.Accents;
+import dev.hasten.tokenizer.BertNormalizer.Case;
+import dev.hasten.tokenizer.BertNormalizer.ChineseCharacters;
+import dev.hasten.tokenizer.BertNormalizer.Cleaning;
+import dev.hasten.tokenizer.ByteLevelBpe.WholeWords;
+import dev.hasten.tokenizer.SentencePieceBpe.SpacePrefix;
+import dev.hasten.tokenizer.Utf8Decoder.LeadingSpace;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Reads tokenizers from the metadata of GGUF files.
+final class GgufTokenizers {
+  private static final Set<String> LLAMA_3 = Set.of("llama-bpe", "llama3", "llama-v3");
+  private static final int LONGEST_WORD = 100;
+
+  private GgufTokenizers() {}
+
+  static Tokenizer of(GgufFile file) {
+    GgufKeys keys = new GgufKeys(file);
+    String model = keys.text("model").orElseThrow(() -> keys.missing("model"));
+    return switch (model) {
+      case "gpt2" -> byteLevel(keys);
+      case "llama" -> sentencePiece(keys);
+      case "bert" -> wordPiece(keys);
+      default ->
+          throw new BadModelException(
+              "tokenizer.ggml.model is '%s', known are [bert, gpt2, llama] (%s)"
+                  .formatted(model, file.path()),
+              "use a model with one of the known tokenizers");
+    };
+  }
+
+  private static Tokenizer byteLevel(GgufKeys keys) {
+    Vocabulary vocabulary = vocabulary(keys);
+    String pre = keys.text("pre").orElse("gpt-2");
+    boolean isLlama3 = LLAMA_3.contains(pre);
+    ByteLevelBpe algorithm =
+        new ByteLevelBpe(
+            vocabulary,
+            keys.texts("merges"),
+            PreTokenizer.named(pre),
+            isLlama3 ? WholeWords.TAKEN : WholeWords.MERGED);
+    SpecialTokens special = GgufSpecialTokens.read(keys, vocabulary);
+    OptionalInt bos = added(keys, "bos", special.bos(), isLlama3);
+    OptionalInt eos = added(keys, "eos", special.eos(), false);
+    return tokenizer(vocabulary, algorithm, special, new Frame(bos, eos), LeadingSpace.KEPT);
+  }
+
+  private static Tokenizer sentencePiece(GgufKeys keys) {
+    Vocabulary vocabulary = vocabulary(keys);
+    boolean addsSpace = keys.flag("add_space_prefix").orElse(true);
+    SentencePieceBpe algorithm =
+        new SentencePieceBpe(
+            vocabulary,
+            keys.scores(),
+            addsSpace ? SpacePrefix.ADDED : SpacePrefix.NONE,
+            unknown(keys, vocabulary));
+    SpecialTokens special = GgufSpecialTokens.read(keys, vocabulary);
+    OptionalInt bos = added(keys, "bos", special.bos(), true);
+    OptionalInt eos = added(keys, "eos", special.eos(), false);
+    return tokenizer(
+        vocabulary,
+        algorithm,
+        special,
+        new Frame(bos, eos),
+        addsSpace ? LeadingSpace.DROPPED : LeadingSpace.KEPT);
+  }
+
+  private static Tokenizer wordPiece(GgufKeys keys) {
+    Vocabulary vocabulary = vocabulary(keys);
+    int unknown = markOrKey(keys, vocabulary, "unknown", "[UNK]");
+    int before = markOrKey(keys, vocabulary, "cls", "[CLS]");
+    int after = markOrKey(keys, vocabulary, "seperator", "[SEP]"); // GGUF's own spelling
+    WordPiece algorithm =
+        new WordPiece(
+            vocabulary,
+            WordPiece.Spelling.PHANTOM_SPACE,
+            normalizer(keys, vocabulary),
+            unknown,
+            LONGEST_WORD);
+    Frame frame = new Frame(OptionalInt.of(before), OptionalInt.of(after));
+    Set<Integer> control = new HashSet<>(GgufSpecialTokens.read(keys, vocabulary).control());
+    control.addAll(List.of(before, after));
+    SpecialTokens special =
+        new SpecialTokens(frame.before(), frame.after(), Set.of(after), control);
+    return tokenizer(vocabulary, algorithm, special, frame, LeadingSpace.DROPPED);
+  }
+
+  private static Tokenizer tokenizer(
+      Vocabulary vocabulary,
+      TextAlgorithm algorithm,
+      SpecialTokens special,
+      Frame frame,
+      LeadingSpace leadingSpace) {
+    return new ModelTokenizer(
+        vocabulary,
+        algorithm,
+        SpecialTextMatcher.of(vocabulary, special.control(), algorithm),
+        special,
+        frame,
+        leadingSpace);
+  }
+
+  private static Vocabulary vocabulary(GgufKeys keys) {
+    String[] pieces = keys.texts("tokens");
+    return new Vocabulary(pieces, keys.kinds(pieces.length));
+  }
+
+  /// The id of BOS or EOS, if the file (or else `byDefault`) says that a text is wrapped in it.
+  private static OptionalInt added(GgufKeys keys, String name, OptionalInt id, boolean byDefault) {
+    Optional<Boolean> declared = keys.flag("add_" + name + "_token");
+    if (declared.orElse(false) && id.isEmpty()) {
+      throw keys.missing(name + "_token_id");
+    }
+    return declared.orElse(byDefault) ? id : OptionalInt.empty();
+  }
+
+  private static OptionalInt unknown(GgufKeys keys, Vocabulary vocabulary) {
+    OptionalInt declared = keys.id("unknown_token_id", vocabulary.size());
+    return declared.isPresent() ? declared : vocabulary.firstOf(TokenKind.UNKNOWN);
+  }
+
+  private static int markOrKey(GgufKeys keys, Vocabulary vocabulary, String name, String spelling) {
+    String key = name + "_token_id";
+    return keys.id(key, vocabulary.size())
+        .orElseGet(() -> vocabulary.idOf(spelling).orElseThrow(() -> keys.missing(key)));
+  }
+
+  /// As the file says, or else as the vocabulary betrays: one that was made for small letters has
+  /// no capitals.
+  private static BertNormalizer normalizer(GgufKeys keys, Vocabulary vocabulary) {
+    boolean lowers = keys.flag("normalizer.lowercase").orElseGet(() -> !vocabulary.hasCapitals());
+    boolean strips = keys.flag("normalizer.strip_accents").orElse(lowers);
+    return new BertNormalizer(
+        Cleaning.CLEAN,
+        ChineseCharacters.ISOLATED,
+        strips ? Accents.STRIPPED : Accents.KEPT,
+        lowers ? Case.LOWERED : Case.KEPT);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.hasten.tokenizer;
+
+/// One way to cut text into pieces of a vocabulary, and to spell the pieces as text again.
+interface TextAlgorithm {
+
+  /// Appends the ids of `text[from, to)`, which is not empty and holds no special token.
+  void encode(String text, int from, int to, IdBuffer ids);
+
+  /// The bytes of a token that stands for text.
+  byte[] bytesOf(int id);
+}
