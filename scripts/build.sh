@@ -1,0 +1,38 @@
+# shellcheck shell=sh disable=SC2154 # home, jdk, lib and stamp are ./hasten's
+# Sourced by ./hasten when a source has changed: build makes $lib and $stamp, or exits 1.
+
+. "$home/scripts/install.sh"
+. "$home/scripts/lock.sh"
+. "$home/scripts/maven.sh"
+
+build() {
+  build_directory=$home/cli/target/hasten
+  if ! mkdir -p "$build_directory" 2>/dev/null || ! [ -w "$build_directory" ]; then
+    fail "cannot write $build_directory" 'build once as the owner of this checkout'
+  fi
+  take_lock "$build_directory.lock" 'another ./hasten that is building'
+  if sources_changed; then
+    build_now
+  fi
+  release_lock
+}
+
+# The stamp is dated before Maven reads the sources, so that a change during the build counts.
+# Old jars go first: one of another version would stay on the class path.
+build_now() {
+  need_maven
+  echo 'building Hasten (first time: 1-2 minutes) ...' >&2
+  rm -rf "$lib" "$stamp"
+  true >"$stamp.new"
+  if ! run_maven -q -Dquick -Dmaven.test.skip=true -pl cli -am package >"$build_directory/build.log" 2>&1; then
+    readable_errors <"$build_directory/build.log" >&2
+    fail 'Hasten could not be built' \
+      "correct what is said above and start again; the whole log is $build_directory/build.log"
+  fi
+  mv "$stamp.new" "$stamp"
+}
+
+# What Maven says once more at its end, and how to ask it for more, is left out.
+readable_errors() {
+  sed -e "s/$(printf '\033')\[0m//g" -e '/ -> \[Help 1\]$/{s///;q;}' | awk '!said[$0]++'
+}
