@@ -1,4 +1,4 @@
-/// What the tests of all rooms share.
+/// What tests of several rooms share.
 @NullMarked
 package dev.hasten;
 

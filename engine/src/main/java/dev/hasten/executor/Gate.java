@@ -16,7 +16,8 @@ final class Gate {
   }
 
   void advance() {
-    count = count + 1;
+    long next = count + 1;
+    count = next;
     if (sleepers > 0) {
       synchronized (this) {
         notifyAll();
@@ -39,7 +40,7 @@ final class Gate {
   /// sleepers after it has advanced: so one of the two sees the other.
   private synchronized void sleepUntilChangeFrom(long seen) {
     boolean interrupted = false;
-    sleepers = sleepers + 1;
+    addSleepers(1);
     while (count == seen) {
       try {
         wait();
@@ -47,9 +48,15 @@ final class Gate {
         interrupted = true;
       }
     }
-    sleepers = sleepers - 1;
+    addSleepers(-1);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Only under the monitor.
+  private void addSleepers(int change) {
+    int changed = sleepers + change;
+    sleepers = changed;
   }
 }

@@ -38,6 +38,8 @@ public final class Planner {
     this.layout = BufferLayout.of(model.graph());
   }
 
+  /// The plan of a model.
+  ///
   /// @param allocator memory that must live as long as the plan, for norms and biases
   public static Plan plan(
       Model model, Kernels kernels, PlanOptions options, SegmentAllocator allocator) {

@@ -33,8 +33,7 @@ public final class Engine implements AutoCloseable {
     this.model = model;
     this.options = options;
     this.team = new ThreadTeam(options.threads());
-    this.executor =
-        Executor.of(model.model(), kernels, PlanOptions.of(options.stepLimits()), team);
+    this.executor = Executor.of(model.model(), kernels, PlanOptions.of(options.stepLimits()), team);
     int blocks = KvLayout.blocksFor(options.cacheTokens());
     this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates()), blocks);
     this.scheduler = new Scheduler(options.stepLimits(), blocks);
@@ -44,7 +43,7 @@ public final class Engine implements AutoCloseable {
   /// Takes a request in; `step()` works on it.
   ///
   /// @throws UsageException if the prompt is empty, names unknown tokens, or leaves no room for an
-  ///     answer in the context
+  ///   answer in the context
   public Sequence submit(GenerationRequest request) {
     requirePrompt(request.prompt());
     int room = options.contextTokens() - request.prompt().size();

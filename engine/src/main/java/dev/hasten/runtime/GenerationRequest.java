@@ -27,7 +27,9 @@ public record GenerationRequest(
     return new GenerationRequest(
         Arrays.stream(prompt).boxed().toList(),
         sampling,
-        OptionalInt.empty(), List.of(), OptionalInt.empty());
+        OptionalInt.empty(),
+        List.of(),
+        OptionalInt.empty());
   }
 
   public GenerationRequest withMaxTokens(int count) {

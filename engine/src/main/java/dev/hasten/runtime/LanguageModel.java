@@ -16,7 +16,8 @@ public record LanguageModel(ModelFile file, Model model, Tokenizer tokenizer)
 
   /// Opens a GGUF file or a directory of safetensors.
   ///
-  /// @throws dev.hasten.error.HastenException if it cannot be read, is damaged, or of an unknown kind
+  /// @throws dev.hasten.error.HastenException if it cannot be read, is damaged, or of an unknown
+  ///   kind
   public static LanguageModel open(Path path) {
     ModelFile file =
         Files.isDirectory(path) ? SafetensorsReader.readDirectory(path) : GgufReader.read(path);

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Decides what the next step computes: one token of every answer in progress, then as much of waiting
-/// prompts as fits (continuous batching with chunked prefill, as in Orca, Yu et al. 2022, and
-/// Sarathi-Serve, arXiv:2403.02310). A sequence starts when the KV cache can hold all it may ever
-/// need, so nothing that has started must be thrown out.
+/// Decides what the next step computes: one token of every answer in progress, then as much of
+/// waiting prompts as fits (continuous batching with chunked prefill, as in Orca, Yu et al. 2022,
+/// and Sarathi-Serve, arXiv:2403.02310). A sequence starts when the KV cache can hold all it may
+/// ever need, so nothing that has started must be thrown out.
 final class Scheduler {
   private final StepLimits limits;
   private final int poolBlocks;

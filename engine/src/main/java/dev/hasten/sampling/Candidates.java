@@ -3,11 +3,15 @@ package dev.hasten.sampling;
 import java.util.Arrays;
 
 /// Tokens that may be chosen, likeliest first, each with its probability among them. Every method
-/// keeps at least one.
-///
-/// @param ids likeliest first; equally likely ones by id
-/// @param probabilities of the ids, not adding up to 1 once some have been dropped
-record Candidates(int[] ids, double[] probabilities) {
+/// keeps at least one, and the rest's probabilities add up to 1.
+final class Candidates {
+  private final int[] ids;
+  private final double[] probabilities;
+
+  private Candidates(int[] ids, double[] probabilities) {
+    this.ids = ids;
+    this.probabilities = probabilities;
+  }
 
   /// The `count` likeliest under a softmax of `logits / temperature`.
   static Candidates likeliest(float[] logits, double temperature, int count) {

@@ -10,6 +10,8 @@ public final class Sampler {
     this.params = params;
   }
 
+  /// The next token.
+  ///
   /// @param logits of one position; not changed
   /// @param history the tokens before it, whose number is the position of the token chosen
   /// @throws BadModelException if a logit is no number

@@ -16,6 +16,8 @@ public record TokenLogprobs(int tokenId, double logprob, List<Entry> top) {
   /// A token and its natural log-probability.
   public record Entry(int tokenId, double logprob) {}
 
+  /// Log-probabilities at one position.
+  ///
   /// @param logits of one position, as the model gave them
   public static TokenLogprobs of(float[] logits, int tokenId, int topCount) {
     double normalizer = TopLogits.logSumExp(logits);
