@@ -103,7 +103,8 @@ final class ResumableDownload {
   private void transfer(HubResponse response, long offset)
       throws SourceFailure, IOException, InterruptedException {
     long total = checkedTotal(response);
-    DiskSpace.require(part.getParent(), total - offset, remote.name());
+    DiskSpace.require(
+        java.util.Objects.requireNonNull(part.getParent()), total - offset, remote.name());
     progress.started(remote.name(), OptionalLong.of(total));
     progress.advanced(offset);
     try (FileChannel out = openPart(offset)) {
