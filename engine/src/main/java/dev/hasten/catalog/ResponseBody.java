@@ -48,7 +48,7 @@ final class ResponseBody implements BodySubscriber<ResponseBody>, AutoCloseable 
   /// Lets go of the connection.
   @Override
   public void close() {
-    subscription.thenAccept(Flow.Subscription::cancel);
+    var _ = subscription.thenAccept(Flow.Subscription::cancel);
   }
 
   @Override
