@@ -251,6 +251,17 @@ class CatalogTest {
     assertThat(workshop.catalog().stored()).isEmpty();
   }
 
+  @Test
+  void saysWhere_whenTheStoreCannotBeWritten() throws IOException {
+    Workshop.write(folder.resolve("hasten"), CONTENT);
+
+    ResourceException thrown =
+        catchThrowableOfType(ResourceException.class, () -> workshop.locate(HUB));
+
+    assertThat(thrown).hasMessageContaining("cannot write in " + workshop.models());
+    assertThat(thrown.hint()).contains("HASTEN_HOME");
+  }
+
   private static Alias tiny() {
     return Workshop.tiny(CONTENT, HUB, PIP);
   }

@@ -278,11 +278,30 @@ class HubFetchTest {
   }
 
   @Test
-  void saysSo_whenTheServerNeverAnswers() {
-    hub.hubAnswers(hub.silence(), FakeHub.status(404));
+  void triesAgain_whenTheServerAcceptsButDoesNotAnswer() {
+    hub.hubAnswers(hub.silence());
+
+    assertThat(workshop.locate(SPEC)).hasBinaryContent(CONTENT);
+    assertThat(workshop.progress.notes()).anyMatch(note -> note.contains("does not answer"));
+  }
+
+  @Test
+  void saysSoAtOnce_whenNobodyListens() {
     workshop.set("HF_ENDPOINT", "http://127.0.0.1:1");
 
-    assertThat(failure()).hasMessageContaining("cannot reach 127.0.0.1:1");
+    ResourceException thrown = failure();
+
+    assertThat(thrown).hasMessageContaining("cannot reach 127.0.0.1:1");
+    assertThat(thrown.hint()).contains("HF_ENDPOINT");
+    assertThat(workshop.progress.notes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://hub", "hub", "http://", ":"})
+  void saysSo_whenTheEndpointIsNoAddress(String endpoint) {
+    workshop.set("HF_ENDPOINT", endpoint);
+
+    assertThat(failure()).hasMessageContaining("HF_ENDPOINT is \"");
   }
 
   @Test

@@ -19,12 +19,7 @@ final class Workshop {
 
   private static final Patience IMPATIENT =
       new Patience(
-          Duration.ofSeconds(4),
-          STALL,
-          3,
-          Duration.ofMillis(5),
-          Duration.ofMillis(20),
-          Duration.ofMillis(10));
+          STALL, STALL, 3, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(10));
 
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
