@@ -1,45 +1,51 @@
 package dev.hasten;
 
-import java.nio.file.Files;
+import dev.hasten.catalog.Catalog;
+import dev.hasten.catalog.Environment;
+import dev.hasten.catalog.Progress;
+import dev.hasten.error.HastenException;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/// The real models that tests read.
+/// The real models that tests run on. They are fetched once into the user's store (about 440 MB in
+/// all) and found there afterwards.
 public final class TestModels {
-  private static final String DIRECTORY = "HASTEN_TEST_MODELS";
-
   private TestModels() {}
 
-  /// SmolLM2-135M-Instruct, Q4_1: a GGUF file with byte-level BPE.
+  /// SmolLM2 135M Instruct, Q4_1: a `.gguf` file.
   public static Path smollm2() {
-    return model("smollm2-135m.gguf");
+    return Smollm2.PATH;
   }
 
-  /// Gemma 3 270M, Q4_K_M: a GGUF file with SentencePiece-style BPE.
+  /// Gemma 3 270M, Q4_K_M: a `.gguf` file.
   public static Path gemma3() {
-    return model("gemma3-270m.gguf");
+    return Gemma3.PATH;
   }
 
-  /// all-MiniLM-L6-v2: a Hugging Face directory with WordPiece.
+  /// all-MiniLM-L6-v2, F32: a directory with safetensors.
   public static Path miniLm() {
-    return model("all-minilm-l6-v2");
+    return MiniLm.PATH;
   }
 
-  private static Path model(String name) {
-    String directory =
-        Optional.ofNullable(System.getProperty(DIRECTORY))
-            .or(() -> Optional.ofNullable(System.getenv(DIRECTORY)))
-            .orElseThrow(() -> missing("no directory of models is known", name));
-    Path path = Path.of(directory, name);
-    if (!Files.exists(path)) {
-      throw missing(path + " does not exist", name);
+  private static final class Smollm2 {
+    private static final Path PATH = locate("smollm2-135m");
+  }
+
+  private static final class Gemma3 {
+    private static final Path PATH = locate("gemma3-270m");
+  }
+
+  private static final class MiniLm {
+    private static final Path PATH = locate("minilm");
+  }
+
+  private static Path locate(String alias) {
+    try {
+      return new Catalog(Environment.ofProcess()).locate(alias, Progress.silent());
+    } catch (HastenException e) {
+      throw new AssertionError(
+          "the tests need the model %s: %s (hint: %s). Get it with: hasten models pull %s"
+              .formatted(alias, e.getMessage(), e.hint(), alias),
+          e);
     }
-    return path;
-  }
-
-  private static AssertionError missing(String what, String name) {
-    return new AssertionError(
-        "%s; set %s (environment or system property) to a directory with %s"
-            .formatted(what, DIRECTORY, name));
   }
 }

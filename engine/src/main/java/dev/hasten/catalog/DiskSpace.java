@@ -3,6 +3,7 @@ package dev.hasten.catalog;
 import dev.hasten.error.ResourceException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class DiskSpace {
   /// What a failed write in `folder` means to a user.
   static ResourceException writeFailed(Path folder, IOException failure) {
     return new ResourceException(
-        "cannot write in %s: %s (%s)".formatted(folder, reason(failure), free(folder)),
+        "cannot write in %s: %s%s".formatted(folder, reason(failure), free(folder)),
         failure instanceof AccessDeniedException
             ? "make the folder writable, or set HASTEN_HOME to another one"
             : HINT,
@@ -40,6 +41,7 @@ final class DiskSpace {
   private static String reason(IOException failure) {
     return switch (failure) {
       case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case FileAlreadyExistsException blocking -> blocking.getFile() + " is no directory";
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       default -> Optional.ofNullable(failure.getMessage()).orElse(failure.toString());
     };
@@ -47,9 +49,9 @@ final class DiskSpace {
 
   private static String free(Path folder) {
     try {
-      return readable(Files.getFileStore(folder).getUsableSpace()) + " free";
+      return " (%s free)".formatted(readable(Files.getFileStore(folder).getUsableSpace()));
     } catch (IOException e) {
-      return "free space unknown";
+      return "";
     }
   }
 

@@ -3,6 +3,7 @@ package dev.hasten.catalog;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What the store remembers of a model; `manifest.json` beside its files.
@@ -18,7 +19,13 @@ public record Manifest(
     Instant fetchedAt) {
 
   public Manifest {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(fetchedAt, "fetchedAt");
     files = List.copyOf(files);
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("a model without files");
+    }
   }
 
   /// Of all files together.

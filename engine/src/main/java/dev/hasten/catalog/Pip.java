@@ -95,6 +95,7 @@ final class Pip {
     }
   }
 
+  /// pip must not ask for a password: nobody would see the question.
   private static File nothing() {
     return new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
   }

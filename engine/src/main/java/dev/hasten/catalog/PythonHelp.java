@@ -1,7 +1,6 @@
 package dev.hasten.catalog;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /// The command that installs what is missing, for the package manager that is there.
@@ -30,7 +29,7 @@ final class PythonHelp {
     commands.put("brew", "brew install python3");
     return commands.entrySet().stream()
         .filter(entry -> environment.executable(entry.getKey()).isPresent())
-        .map(Map.Entry::getValue)
+        .map(entry -> "run: " + entry.getValue())
         .findFirst()
         .orElse(BY_HAND);
   }

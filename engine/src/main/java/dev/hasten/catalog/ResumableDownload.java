@@ -18,6 +18,7 @@ final class ResumableDownload {
   private final HubClient client;
   private final Patience patience;
   private final RemoteFile remote;
+  private final Path folder;
   private final Path part;
   private final Path tag;
   private final Progress progress;
@@ -27,6 +28,7 @@ final class ResumableDownload {
     this.client = client;
     this.patience = patience;
     this.remote = remote;
+    this.folder = folder;
     String name = remote.name().replace("/", "--");
     this.part = folder.resolve(name + ".part");
     this.tag = folder.resolve(name + ".etag");
@@ -42,7 +44,7 @@ final class ResumableDownload {
   /// @throws IOException if the local disk fails
   /// @throws dev.hasten.error.ResourceException if the file does not fit on the disk
   Complete run() throws SourceFailure, IOException, InterruptedException {
-    Files.createDirectories(part.getParent());
+    Files.createDirectories(folder);
     Optional<String> linkedSha256 =
         new Attempts(remote.name(), patience, progress)
             .run(() -> attempt(partBytes()), this::partBytes);
@@ -103,8 +105,7 @@ final class ResumableDownload {
   private void transfer(HubResponse response, long offset)
       throws SourceFailure, IOException, InterruptedException {
     long total = checkedTotal(response);
-    DiskSpace.require(
-        java.util.Objects.requireNonNull(part.getParent()), total - offset, remote.name());
+    DiskSpace.require(folder, total - offset, remote.name());
     progress.started(remote.name(), OptionalLong.of(total));
     progress.advanced(offset);
     try (FileChannel out = openPart(offset)) {

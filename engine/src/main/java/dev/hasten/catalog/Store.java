@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The models of this machine: `models/NAME/…` with a `manifest.json` each. A model appears in one
@@ -122,12 +123,12 @@ record Store(Path models) {
       Manifest manifest =
           json().readValue(Files.readAllBytes(folder.resolve(MANIFEST)), Manifest.class);
       return loadable(folder).map(path -> new StoredModel(path, manifest));
-    } catch (IOException | JacksonException | NullPointerException e) {
+    } catch (IOException | JacksonException e) {
       return Optional.empty();
     }
   }
 
   private static JsonMapper json() {
-    return JsonMapper.builder().build();
+    return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   }
 }
