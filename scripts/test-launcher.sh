@@ -10,6 +10,7 @@ passed=0
 failed=0
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/hasten launcher.XXXXXX") || exit 1
+root=$(cd "$root" && pwd -P)
 trap 'rm -rf "$root"' EXIT
 trap 'exit 130' HUP INT TERM
 
