@@ -10,6 +10,7 @@ passed=0
 failed=0
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/hasten launcher.XXXXXX") || exit 1
+root=$(cd "$root" && pwd -P)
 trap 'rm -rf "$root"' EXIT
 trap 'exit 130' HUP INT TERM
 
@@ -216,7 +217,8 @@ choosing_a_jdk() {
   make_jdk "$root/jdks/a" 27
   make_jdk "$root/jdks/b" 26.0.1
   make_jdk "$root/jdks/c" 21.0.8
-  make_jdk "$root/elsewhere/d" 28
+  make_jdk "$root/jdks/d" 28
+  make_jdk "$root/elsewhere/e" 29
   HASTEN_JDK_ROOTS="$root/elsewhere:$root/jdks:$root/none"
   start_quietly
   expect_jdk "$root/jdks/b"
@@ -383,10 +385,10 @@ building() {
   done
 
   begin 'builds again after a change during the build'
-  MAVEN_SECONDS=1
+  MAVEN_SECONDS=2
   start_quietly &
   sleep 1
-  touch -t 203001010000 "$checkout/engine/src/main/java/A.java"
+  touch "$checkout/engine/src/main/java/A.java"
   wait $!
   start_quietly
   expect_builds 2
@@ -476,10 +478,10 @@ second' -- --flag >"$root/expected"
 
   begin 'gives the JVM its flags, HASTEN_JAVA_OPTS and the jars'
   build_once
-  export HASTEN_JAVA_OPTS='-Xmx1g  -Dstar=*'
+  export HASTEN_JAVA_OPTS='-Xmx1g  *'
   start_quietly
   for flag in -XX:+UseSerialGC -Xshare:auto --enable-native-access=ALL-UNNAMED \
-    --sun-misc-unsafe-memory-access=allow -Xmx1g '-Dstar=*' "$checkout/cli/target/hasten/lib/*"; do
+    --sun-misc-unsafe-memory-access=allow -Xmx1g '*' "$checkout/cli/target/hasten/lib/*"; do
     expect_line "$root/out" "[$flag]"
   done
   end
