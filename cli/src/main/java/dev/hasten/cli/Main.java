@@ -5,6 +5,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(0);
+    Console console = Console.ofProcess();
+    int exitCode = HastenCli.run(console, arguments);
+    console.out().flush();
+    console.err().flush();
+    System.exit(exitCode);
   }
 }

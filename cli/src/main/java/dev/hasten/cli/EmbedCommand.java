@@ -1,0 +1,87 @@
+package dev.hasten.cli;
+
+import dev.hasten.catalog.Catalog;
+import dev.hasten.error.ResourceException;
+import dev.hasten.error.UsageException;
+import dev.hasten.runtime.Embedder;
+import dev.hasten.runtime.LanguageModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `hasten embed`: texts to vectors.
+@Command(
+    name = "embed",
+    description = "Turn texts into vectors with an encoder.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hasten embed minilm \"a text\" \"another text\"",
+      "  hasten embed minilm --json < lines.txt"
+    })
+public final class EmbedCommand implements CliCommand {
+  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private MachineOptions machine = new MachineOptions();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model directory, a .gguf file, an alias (minilm), or pip:PACKAGE.")
+  private String model = "";
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "TEXT",
+      description = "Texts; without any, each line of standard input is one.")
+  private List<String> texts = new ArrayList<>();
+
+  /// What `--json` prints.
+  record Report(List<float[]> embeddings) {}
+
+  @Override
+  public boolean verbose() {
+    return common.verbose();
+  }
+
+  @Override
+  public int run(Console console) {
+    int threads = machine.threads();
+    List<String> inputs = texts.isEmpty() ? readLines(console) : texts;
+    Catalog catalog = new Catalog(console.environment());
+    try (LanguageModel opened =
+            LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
+        Embedder embedder = new Embedder(opened, machine.kernels(), threads)) {
+      List<float[]> embeddings = embedder.embed(inputs);
+      if (common.json()) {
+        Json.print(console.out(), new Report(embeddings));
+      } else {
+        embeddings.forEach(vector -> console.out().println(line(vector)));
+      }
+    }
+    return HastenCli.OK;
+  }
+
+  private static String line(float[] vector) {
+    return IntStream.range(0, vector.length)
+        .mapToObj(i -> Float.toString(vector[i]))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> readLines(Console console) {
+    if (console.terminal().input()) {
+      throw new UsageException(
+          "there is no text", "give one: hasten embed minilm \"a text\" \"another text\"");
+    }
+    try {
+      return new String(console.in().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new ResourceException(
+          "cannot read texts from standard input: " + e.getMessage(), "give them as arguments", e);
+    }
+  }
+}

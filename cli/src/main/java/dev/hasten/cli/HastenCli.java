@@ -1,0 +1,69 @@
+package dev.hasten.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// The program: picks the command, runs it, and turns failures into an `error:` and a `hint:` line.
+@Command(
+    name = "hasten",
+    description = "Makes large-model inference fast on this machine, and says why it was slow.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hasten run \"Why is large-model inference slow?\"",
+      "  hasten run model.gguf \"Once upon a time\" --raw --max-tokens 50",
+      "  hasten embed minilm \"a text\" \"another text\" --json",
+      "  hasten models list"
+    })
+public final class HastenCli {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  private HastenCli() {}
+
+  /// Runs one command line.
+  ///
+  /// @return the exit code: 0, 1 (it failed) or 2 (wrong usage)
+  public static int run(Console console, String... arguments) {
+    CommandLine line = new CommandLine(new HastenCli());
+    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
+    PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
+    ErrorReport errors = new ErrorReport(console.err());
+    line.setOut(out);
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.terminal().output() ? Ansi.AUTO : Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(parsed -> execute(parsed, console));
+    line.setParameterExceptionHandler((e, _) -> errors.wrongUsage(e));
+    line.setExecutionExceptionHandler((e, at, _) -> errors.failed(e, verbose(at)));
+    return line.execute(arguments);
+  }
+
+  private static int execute(ParseResult parsed, Console console) {
+    Integer helpShown = CommandLine.executeHelpRequest(parsed);
+    if (helpShown != null) {
+      return helpShown;
+    }
+    CommandLine chosen = parsed.asCommandLineList().getLast();
+    if (chosen.getCommand() instanceof CliCommand command) {
+      return ErrorReport.rethrowingErrors(chosen, () -> command.run(console));
+    }
+    throw new ParameterException(chosen, "a command is missing");
+  }
+
+  private static ErrorReport.Detail verbose(CommandLine line) {
+    return line.getCommand() instanceof CliCommand command && command.verbose()
+        ? ErrorReport.Detail.STACK_TRACE
+        : ErrorReport.Detail.MESSAGE;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.hasten.cli;
+
+import java.io.PrintStream;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Machine-readable output: one object, absent facts as `null`.
+final class Json {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Json() {}
+
+  static void print(PrintStream out, Object object) {
+    out.println(MAPPER.writeValueAsString(object));
+  }
+}

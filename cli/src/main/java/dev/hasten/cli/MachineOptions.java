@@ -1,0 +1,95 @@
+package dev.hasten.cli;
+
+import dev.hasten.error.UsageException;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.scalar.ScalarKernels;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/// How a model is run on this machine.
+final class MachineOptions {
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute (default: all processors).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "KIND",
+      description = "${COMPLETION-CANDIDATES} (default: auto, the fastest that runs here).")
+  private KernelKind kernels = KernelKind.AUTO;
+
+  @Option(
+      names = "--activations",
+      paramLabel = "TYPE",
+      description = "Numbers between the layers: ${COMPLETION-CANDIDATES} (default: float).")
+  @SuppressWarnings("UnusedVariable") // one kind so far; naming another is an error
+  private ActivationType activations = ActivationType.FLOAT;
+
+  @Option(
+      names = "--kv",
+      paramLabel = "TYPE",
+      description = "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f32).")
+  @SuppressWarnings("UnusedVariable")
+  private KvType kv = KvType.F32;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute: ${COMPLETION-CANDIDATES} (default: cpu).")
+  @SuppressWarnings("UnusedVariable")
+  private Device device = Device.CPU;
+
+  enum KernelKind {
+    AUTO,
+    SCALAR;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum ActivationType {
+    FLOAT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum KvType {
+    F32;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum Device {
+    CPU;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  int threads() {
+    if (threads < 1 || threads > 1024) {
+      throw new UsageException(
+          "--threads is %d, must be from 1 to 1024".formatted(threads),
+          "this machine has %d processors".formatted(Runtime.getRuntime().availableProcessors()));
+    }
+    return threads;
+  }
+
+  Kernels kernels() {
+    return switch (kernels) {
+      case AUTO, SCALAR -> new ScalarKernels();
+    };
+  }
+}

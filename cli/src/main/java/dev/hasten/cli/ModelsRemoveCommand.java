@@ -1,0 +1,34 @@
+package dev.hasten.cli;
+
+import dev.hasten.catalog.Catalog;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `hasten models remove`.
+@Command(name = "remove", description = "Delete a model from the store.")
+final class ModelsRemoveCommand implements CliCommand {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "MODEL", description = "Its name, as in: hasten models list.")
+  private String model = "";
+
+  /// What `--json` prints.
+  record Report(String removed) {}
+
+  @Override
+  public boolean verbose() {
+    return common.verbose();
+  }
+
+  @Override
+  public int run(Console console) {
+    new Catalog(console.environment()).remove(model);
+    if (common.json()) {
+      Json.print(console.out(), new Report(model));
+    } else {
+      console.out().println("removed " + model);
+    }
+    return HastenCli.OK;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.hasten.runtime;
+
+import dev.hasten.format.GgufFile;
+import dev.hasten.format.MetadataValue.Text;
+import dev.hasten.format.SafetensorsDirectory;
+import dev.hasten.template.ChatTemplate;
+import dev.hasten.template.Message;
+import dev.hasten.template.RenderOptions;
+import dev.hasten.tokenizer.Tokenizer;
+import dev.hasten.tokenizer.Tokenizer.SpecialText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Turns what people write into the tokens that a model expects.
+public final class Prompts {
+  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
+  private final Tokenizer tokenizer;
+  private final Optional<ChatTemplate> template;
+
+  /// @throws dev.hasten.error.BadModelException if the model's chat template cannot be parsed
+  public Prompts(LanguageModel model) {
+    this.tokenizer = model.tokenizer();
+    this.template = templateSource(model).map(ChatTemplate::parse);
+  }
+
+  /// The chat template that the model brings.
+  public Optional<ChatTemplate> template() {
+    return template;
+  }
+
+  /// The text as it is, special tokens parsed, with BOS as the model declares.
+  public int[] raw(String text) {
+    return tokenizer.wrap(tokenizer.encode(text, SpecialText.PARSED));
+  }
+
+  /// A conversation of one question, ready for the answer.
+  ///
+  /// @throws dev.hasten.error.UsageException if the template refuses it
+  public int[] chat(Optional<String> system, String question) {
+    List<Message> messages = new ArrayList<>();
+    system.ifPresent(text -> messages.add(Message.of("system", text)));
+    messages.add(Message.of("user", question));
+    return raw(template.orElseThrow().render(messages, options()));
+  }
+
+  private RenderOptions options() {
+    return RenderOptions.withTokens(
+        piece(tokenizer.specialTokens().bos()), piece(tokenizer.specialTokens().eos()));
+  }
+
+  private String piece(OptionalInt id) {
+    return id.isPresent() ? tokenizer.pieceOf(id.getAsInt()) : "";
+  }
+
+  private static Optional<String> templateSource(LanguageModel model) {
+    return switch (model.file()) {
+      case GgufFile gguf ->
+          gguf.metadata().get(TEMPLATE_KEY) instanceof Text text
+              ? Optional.of(text.value())
+              : Optional.empty();
+      case SafetensorsDirectory _ -> Optional.empty();
+    };
+  }
+}
