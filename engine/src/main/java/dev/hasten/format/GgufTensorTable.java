@@ -16,7 +16,7 @@ final class GgufTensorTable {
   /// Name length (8), number of dimensions (4), one dimension (8), type (4), offset (8).
   static final long MINIMAL_ENTRY_BYTES = 32;
 
-  private static final int MAX_DIMENSIONS = 4;
+  static final int MAX_DIMENSIONS = 4;
 
   private final GgufCursor cursor;
 

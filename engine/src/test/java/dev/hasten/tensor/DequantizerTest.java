@@ -29,8 +29,8 @@ class DequantizerTest {
   @MethodSource("weights")
   void givesTheBitsOfTheReference_whenBlocksAreRandomOrExtreme(DType dtype) throws Exception {
     try (GgufFile golden = golden()) {
-      Tensor stored = Objects.requireNonNull(golden.tensors().get(dtype.name()));
-      float[] expected = floats(Objects.requireNonNull(golden.tensors().get(dtype + ".expected")));
+      Tensor stored = golden.requiredTensor(dtype.name());
+      float[] expected = floats(golden.requiredTensor(dtype + ".expected"));
 
       assertThat(stored.dtype()).isEqualTo(dtype);
       assertThat(bits(floats(stored))).isEqualTo(bits(expected));
@@ -41,7 +41,7 @@ class DequantizerTest {
   @MethodSource("weights")
   void readsAndWritesOnlyTheRow_whenOffsetsAreGiven(DType dtype) throws Exception {
     try (GgufFile golden = golden()) {
-      Tensor stored = Objects.requireNonNull(golden.tensors().get(dtype.name()));
+      Tensor stored = golden.requiredTensor(dtype.name());
       float[] all = floats(stored);
       int block = dtype.blockElements();
       float[] out = new float[3 + 2 * block + 3];

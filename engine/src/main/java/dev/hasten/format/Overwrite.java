@@ -1,0 +1,7 @@
+package dev.hasten.format;
+
+/// Whether a file that exists may be replaced.
+public enum Overwrite {
+  REFUSE,
+  REPLACE
+}

@@ -1,0 +1,166 @@
+package dev.hasten.format;
+
+import dev.hasten.error.BadModelException;
+import dev.hasten.error.ResourceException;
+import dev.hasten.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads Hugging Face model directories: `config.json`, and `model.safetensors` or the files that
+/// `model.safetensors.index.json` lists.
+public final class SafetensorsReader {
+  private static final String CONFIG = "config.json";
+  private static final String SINGLE_FILE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final int SHOWN_NAMES = 5;
+
+  /// Far beyond any real `config.json`; they bound the tree that is built of it.
+  private static final long MAX_CONFIG_BYTES = 16 << 20;
+
+  private static final int MAX_CONFIG_TOKENS = 200_000;
+  private static final int MAX_CONFIG_DEPTH = 64;
+
+  private final Path directory;
+  private final Arena arena;
+  private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private long fileBytes;
+
+  private SafetensorsReader(Path directory, Arena arena) {
+    this.directory = directory;
+    this.arena = arena;
+  }
+
+  /// Maps and checks all files of a model. Close the result to release the mappings.
+  ///
+  /// @throws BadModelException if a file is damaged, or of a kind this build does not know
+  /// @throws ResourceException if a file is missing or cannot be read
+  public static SafetensorsDirectory readDirectory(Path directory) {
+    return OwnedArena.build(arena -> new SafetensorsReader(directory, arena).read());
+  }
+
+  private SafetensorsDirectory read() {
+    requireFile(CONFIG);
+    JsonNode config = config(directory.resolve(CONFIG));
+    if (isFile(SINGLE_FILE)) {
+      addTensors(SINGLE_FILE);
+    } else if (isFile(INDEX)) {
+      addShards();
+    } else {
+      throw missing(SINGLE_FILE);
+    }
+    return new SafetensorsDirectory(directory, config, tensors, fileBytes, arena);
+  }
+
+  private boolean isFile(String name) {
+    return Files.isRegularFile(directory.resolve(name));
+  }
+
+  private void requireFile(String name) {
+    if (!Files.exists(directory)) {
+      throw new ResourceException(
+          directory + ": no such directory", "check the spelling of the path");
+    }
+    if (!isFile(name)) {
+      throw missing(name);
+    }
+  }
+
+  private ResourceException missing(String name) {
+    return new ResourceException(
+        "%s: there is no %s".formatted(directory, name),
+        "give a Hugging Face model directory with %s and %s, or a GGUF file"
+            .formatted(CONFIG, SINGLE_FILE));
+  }
+
+  private void addShards() {
+    SafetensorsIndex index = SafetensorsIndex.read(directory.resolve(INDEX));
+    List<String> missing = index.shards().stream().filter(shard -> !isFile(shard)).toList();
+    if (!missing.isEmpty()) {
+      throw new ResourceException(
+          "%s: %d of the model's %d files are missing: %s"
+              .formatted(directory, missing.size(), index.shards().size(), firstOf(missing)),
+          "fetch the model again");
+    }
+    for (String shard : index.shards()) {
+      addTensors(shard);
+    }
+    checkIsComplete(index);
+  }
+
+  private static String firstOf(List<String> names) {
+    String shown = String.join(", ", names.subList(0, Math.min(SHOWN_NAMES, names.size())));
+    return names.size() > SHOWN_NAMES ? shown + ", …" : shown;
+  }
+
+  private void addTensors(String fileName) {
+    Path path = directory.resolve(fileName);
+    MemorySegment file = MappedFile.map(path, arena);
+    fileBytes += file.byteSize();
+    for (Tensor tensor : SafetensorsHeader.read(path, file).sequencedValues()) {
+      if (tensors.put(tensor.name(), tensor) != null) {
+        throw new BadModelException(
+            "%s: tensor %s is in another file of the model, too"
+                .formatted(path, Excerpt.of(tensor.name())),
+            "fetch the model again into an empty directory");
+      }
+    }
+  }
+
+  private void checkIsComplete(SafetensorsIndex index) {
+    for (Map.Entry<String, String> entry : index.shardOf().entrySet()) {
+      if (!tensors.containsKey(entry.getKey())) {
+        throw new BadModelException(
+            "%s: tensor %s should be in %s, but is not"
+                .formatted(index.path(), Excerpt.of(entry.getKey()), entry.getValue()),
+            "fetch the model again: index and files do not belong together");
+      }
+    }
+  }
+
+  private static JsonNode config(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment file = MappedFile.map(path, arena);
+      if (file.byteSize() > MAX_CONFIG_BYTES) {
+        throw badConfig(
+            path, "%d bytes, at most %d are read".formatted(file.byteSize(), MAX_CONFIG_BYTES));
+      }
+      JsonNode config = configMapper().readTree(JsonCursor.utf8(file));
+      if (!config.isObject()) {
+        throw badConfig(path, "not an object but " + config.getNodeType());
+      }
+      return config;
+    } catch (JacksonException e) {
+      throw JsonCursor.malformed(path, e);
+    }
+  }
+
+  private static BadModelException badConfig(Path path, String problem) {
+    return new BadModelException(path + ": " + problem, "is it the configuration of a model?");
+  }
+
+  /// Python writes `Infinity` and `NaN`, which strict JSON does not have.
+  private static JsonMapper configMapper() {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxTokenCount(MAX_CONFIG_TOKENS)
+            .maxNestingDepth(MAX_CONFIG_DEPTH)
+            .build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
+        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+        .build();
+  }
+}
