@@ -53,11 +53,15 @@ final class ByteLevelBpe implements TextAlgorithm, MergeRule {
   }
 
   @Override
+  public String spelling(int id) {
+    return vocabulary.piece(id);
+  }
+
+  @Override
   public byte[] bytesOf(int id) {
-    String piece = vocabulary.piece(id);
     return vocabulary.kind(id) == TokenKind.USER_DEFINED
-        ? piece.getBytes(StandardCharsets.UTF_8)
-        : ByteAlphabet.read(piece);
+        ? spelling(id).getBytes(StandardCharsets.UTF_8)
+        : ByteAlphabet.read(vocabulary.piece(id));
   }
 
   private void encodeWord(byte[] word, SymbolMerger merger, IdBuffer ids) {

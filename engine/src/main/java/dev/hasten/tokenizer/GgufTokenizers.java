@@ -19,6 +19,7 @@ import java.util.Set;
 final class GgufTokenizers {
   private static final Set<String> LLAMA_3 = Set.of("llama-bpe", "llama3", "llama-v3");
   private static final int LONGEST_WORD = 100;
+  private static final OptionalInt NONE = OptionalInt.empty();
 
   private GgufTokenizers() {}
 
@@ -48,8 +49,8 @@ final class GgufTokenizers {
             PreTokenizer.named(pre),
             isLlama3 ? WholeWords.TAKEN : WholeWords.MERGED);
     SpecialTokens special = GgufSpecialTokens.read(keys, vocabulary);
-    OptionalInt bos = added(keys, "bos", special.bos(), isLlama3);
-    OptionalInt eos = added(keys, "eos", special.eos(), false);
+    OptionalInt bos = added(keys, "bos", special.bos(), isLlama3 ? special.bos() : NONE);
+    OptionalInt eos = added(keys, "eos", special.eos(), NONE);
     return tokenizer(vocabulary, algorithm, special, new Frame(bos, eos), LeadingSpace.KEPT);
   }
 
@@ -63,8 +64,8 @@ final class GgufTokenizers {
             addsSpace ? SpacePrefix.ADDED : SpacePrefix.NONE,
             unknown(keys, vocabulary));
     SpecialTokens special = GgufSpecialTokens.read(keys, vocabulary);
-    OptionalInt bos = added(keys, "bos", special.bos(), true);
-    OptionalInt eos = added(keys, "eos", special.eos(), false);
+    OptionalInt bos = added(keys, "bos", special.bos(), special.bos());
+    OptionalInt eos = added(keys, "eos", special.eos(), NONE);
     return tokenizer(
         vocabulary,
         algorithm,
@@ -113,13 +114,15 @@ final class GgufTokenizers {
     return new Vocabulary(pieces, keys.kinds(pieces.length));
   }
 
-  /// The id of BOS or EOS, if the file (or else `byDefault`) says that a text is wrapped in it.
-  private static OptionalInt added(GgufKeys keys, String name, OptionalInt id, boolean byDefault) {
+  /// The id of BOS or EOS, if the file says that a text is wrapped in it; `byDefault` if it says
+  /// nothing.
+  private static OptionalInt added(
+      GgufKeys keys, String name, OptionalInt id, OptionalInt byDefault) {
     Optional<Boolean> declared = keys.flag("add_" + name + "_token");
     if (declared.orElse(false) && id.isEmpty()) {
       throw keys.missing(name + "_token_id");
     }
-    return declared.orElse(byDefault) ? id : OptionalInt.empty();
+    return declared.map(isAdded -> isAdded ? id : NONE).orElse(byDefault);
   }
 
   private static OptionalInt unknown(GgufKeys keys, Vocabulary vocabulary) {

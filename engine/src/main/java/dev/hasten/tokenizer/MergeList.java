@@ -17,15 +17,17 @@ final class MergeList {
   /// A map from the ids of two neighbours to a [MergeRule#merge] value.
   IntPairMap read(String[] merges) {
     IntPairMap map = new IntPairMap(merges.length);
+    int guess = 0; // most vocabularies list their tokens in the order of the merges
     for (int rank = 0; rank < merges.length; rank++) {
       String merge = merges[rank];
       int space = merge.indexOf(' ', 1);
       int left = space < 0 ? PieceIndex.ABSENT : index.find(merge, 0, space);
       int right = space < 0 ? PieceIndex.ABSENT : index.find(merge, space + 1, merge.length());
-      int joined = space < 0 ? PieceIndex.ABSENT : index.findAround(merge, space);
+      int joined = space < 0 ? PieceIndex.ABSENT : index.findAround(merge, space, guess);
       if (left < 0 || right < 0 || joined < 0) {
         throw unknown(rank, merge);
       }
+      guess = joined + 1;
       if (map.get(left, right) == MergeRule.NONE) {
         map.put(left, right, MergeRule.merge(rank, joined));
       }

@@ -1,6 +1,7 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
+import java.util.BitSet;
 
 /// Finds the token that spells a stretch of text: an open-addressing table over the vocabulary's
 /// own strings, without an object per token. `prefixLength` characters at the front of every piece
@@ -16,6 +17,7 @@ final class PieceIndex {
   private final int prefixLength;
   private final int[] slots; // id + 1; 0 is a free slot
   private final int shift;
+  private final BitSet members = new BitSet();
   private int longest;
 
   PieceIndex(String[] pieces, int prefixLength) {
@@ -42,6 +44,7 @@ final class PieceIndex {
       slot = (slot + 1) & (slots.length - 1);
     }
     slots[slot] = id + 1;
+    members.set(id);
     longest = Math.max(longest, length);
     return ABSENT;
   }
@@ -69,8 +72,12 @@ final class PieceIndex {
     return ABSENT;
   }
 
-  /// The token that spells `text` without its character at `gap`.
-  int findAround(String text, int gap) {
+  /// The token that spells `text` without its character at `gap`; a good `guess`, not negative,
+  /// saves the search.
+  int findAround(String text, int gap, int guess) {
+    if (members.get(guess) && spellsAround(guess, text, gap)) {
+      return guess;
+    }
     int hash = 0;
     for (int i = 0; i < text.length(); i++) {
       hash = i == gap ? hash : extend(hash, text.charAt(i));

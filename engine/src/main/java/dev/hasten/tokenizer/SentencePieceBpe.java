@@ -65,11 +65,15 @@ final class SentencePieceBpe implements TextAlgorithm {
   }
 
   @Override
+  public String spelling(int id) {
+    return vocabulary.piece(id).replace(SPACE, ' ');
+  }
+
+  @Override
   public byte[] bytesOf(int id) {
-    String piece = vocabulary.piece(id);
     return vocabulary.kind(id) == TokenKind.BYTE
-        ? new byte[] {(byte) byteOf(piece, id)}
-        : piece.replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
+        ? new byte[] {(byte) byteOf(vocabulary.piece(id), id)}
+        : spelling(id).getBytes(StandardCharsets.UTF_8);
   }
 
   private long mergeOf(String text, int start, int end) {

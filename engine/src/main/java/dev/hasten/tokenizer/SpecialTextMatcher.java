@@ -1,7 +1,6 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
-import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Set;
 
@@ -31,8 +30,7 @@ final class SpecialTextMatcher {
     for (int id = 0; id < vocabulary.size(); id++) {
       TokenKind kind = vocabulary.kind(id);
       if (kind == TokenKind.USER_DEFINED && !control.contains(id)) {
-        String text = new String(algorithm.bytesOf(id), StandardCharsets.UTF_8);
-        matcher.add(text, id, ALWAYS);
+        matcher.add(algorithm.spelling(id), id, ALWAYS);
       } else if (kind == TokenKind.UNKNOWN
           || kind == TokenKind.CONTROL
           || kind == TokenKind.USER_DEFINED) {

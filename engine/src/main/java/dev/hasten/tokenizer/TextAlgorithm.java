@@ -6,6 +6,9 @@ interface TextAlgorithm {
   /// Appends the ids of `text[from, to)`, which is not empty and holds no special token.
   void encode(String text, int from, int to, IdBuffer ids);
 
+  /// The text that `id` is matched by, if it is a user-defined token.
+  String spelling(int id);
+
   /// The bytes of a token that stands for text.
   byte[] bytesOf(int id);
 }

@@ -14,7 +14,9 @@ public interface Tokenizer {
   /// The ids of `text`. Adds no begin- or end-of-text token; [#wrap] does.
   int[] encode(String text, SpecialText specialText);
 
-  /// `ids` with what the model declares around a text: BOS and EOS, or `[CLS]` and `[SEP]`.
+  /// `ids` with what the model declares around a text: BOS and EOS, or `[CLS]` and `[SEP]`. What is
+  /// there already is not added again: ids that begin with BOS, as many chat templates write it,
+  /// get no second one.
   int[] wrap(int[] ids);
 
   /// The text of `ids`, with control tokens left out. Bytes that are no UTF-8 become U+FFFD.

@@ -26,6 +26,10 @@ final class WordPiece implements TextAlgorithm {
     private boolean continuesWord(String piece) {
       return this == HASHES ? piece.startsWith(continuation) : !piece.startsWith(wordStart);
     }
+
+    private String markerOf(String piece) {
+      return continuesWord(piece) ? continuation : wordStart;
+    }
   }
 
   private final Vocabulary vocabulary;
@@ -71,15 +75,17 @@ final class WordPiece implements TextAlgorithm {
     }
   }
 
+  @Override
+  public String spelling(int id) {
+    String piece = vocabulary.piece(id);
+    return piece.substring(spelling.markerOf(piece).length());
+  }
+
   /// A piece that starts a word has a space before it.
   @Override
   public byte[] bytesOf(int id) {
-    String piece = vocabulary.piece(id);
-    String text =
-        spelling.continuesWord(piece)
-            ? piece.substring(spelling.continuation.length())
-            : ' ' + piece.substring(spelling.wordStart.length());
-    return text.getBytes(StandardCharsets.UTF_8);
+    String space = spelling.continuesWord(vocabulary.piece(id)) ? "" : " ";
+    return (space + spelling(id)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static int endOfWord(String text, int from) {
@@ -111,7 +117,7 @@ final class WordPiece implements TextAlgorithm {
         return;
       }
       pieces[count] = id;
-      at += lengthOf(id);
+      at += spelling(id).length();
     }
     for (int i = 0; i < count; i++) {
       ids.add(pieces[i]);
@@ -128,11 +134,5 @@ final class WordPiece implements TextAlgorithm {
       longest = id == PieceIndex.ABSENT ? longest : id;
     }
     return longest;
-  }
-
-  private int lengthOf(int id) {
-    String piece = vocabulary.piece(id);
-    String marker = spelling.continuesWord(piece) ? spelling.continuation : spelling.wordStart;
-    return piece.length() - marker.length();
   }
 }

@@ -53,15 +53,39 @@ final class WordPieceDirectory {
               .formatted(directory.resolve("tokenizer.json"), type, prefix),
           "use the model's GGUF file");
     }
+    expectType(root, "normalizer", "BertNormalizer");
+    expectType(root, "pre_tokenizer", "BertPreTokenizer");
+    JsonNode added = root.path("added_tokens");
     return tokenizer(
-        pieces(model.path("vocab"), root.path("added_tokens")),
-        specialTokens(root.path("added_tokens")),
+        pieces(model.path("vocab"), added),
+        kinds(added),
         new Marks(
             model.path("unk_token").asString("[UNK]"),
             mark("cls_token", "[CLS]"),
             mark("sep_token", "[SEP]")),
         normalizer(root.path("normalizer")),
-        model.path("max_input_chars_per_word").asInt(LONGEST_WORD));
+        longestWord(model.path("max_input_chars_per_word")));
+  }
+
+  private void expectType(JsonNode root, String step, String expected) {
+    String type = root.path(step).path("type").asString("");
+    if (!type.equals(expected)) {
+      throw new BadModelException(
+          "%s has a %s of type '%s', only %s is read here"
+              .formatted(directory.resolve("tokenizer.json"), step, type, expected),
+          "use the model's GGUF file");
+    }
+  }
+
+  private int longestWord(JsonNode node) {
+    int longest = node.asInt(LONGEST_WORD);
+    if (longest < 1 || longest > Vocabulary.LONGEST_PIECE) {
+      throw new BadModelException(
+          "%s has max_input_chars_per_word %d, expected is 1 to %d"
+              .formatted(directory.resolve("tokenizer.json"), longest, Vocabulary.LONGEST_PIECE),
+          "is the file damaged?");
+    }
+    return longest;
   }
 
   private Tokenizer fromVocabularyText() {
@@ -74,24 +98,28 @@ final class WordPieceDirectory {
     Marks marks =
         new Marks(
             mark("unk_token", "[UNK]"), mark("cls_token", "[CLS]"), mark("sep_token", "[SEP]"));
-    Set<String> special =
-        Set.of(
-            mark("pad_token", "[PAD]"),
-            mark("mask_token", "[MASK]"),
-            marks.before(),
-            marks.after());
-    return tokenizer(lines(file), special, marks, normalizer(config), LONGEST_WORD);
+    Map<String, TokenKind> kinds = new HashMap<>();
+    kinds.put(mark("pad_token", "[PAD]"), TokenKind.CONTROL);
+    kinds.put(mark("mask_token", "[MASK]"), TokenKind.CONTROL);
+    return tokenizer(lines(file), kinds, marks, normalizer(config), LONGEST_WORD);
   }
 
   /// The spellings of the unknown token and of those around a text.
   private record Marks(String unknown, String before, String after) {}
 
   private Tokenizer tokenizer(
-      String[] pieces, Set<String> special, Marks marks, BertNormalizer normalizer, int longest) {
+      String[] pieces,
+      Map<String, TokenKind> special,
+      Marks marks,
+      BertNormalizer normalizer,
+      int longest) {
+    special.put(marks.before(), TokenKind.CONTROL);
+    special.put(marks.after(), TokenKind.CONTROL);
+    special.put(marks.unknown(), TokenKind.UNKNOWN);
     TokenKind[] kinds = new TokenKind[pieces.length];
     Set<Integer> control = new HashSet<>();
     for (int id = 0; id < pieces.length; id++) {
-      kinds[id] = kind(pieces[id], special, marks);
+      kinds[id] = special.getOrDefault(pieces[id], TokenKind.NORMAL);
       if (kinds[id] == TokenKind.CONTROL) {
         control.add(id);
       }
@@ -115,15 +143,6 @@ final class WordPieceDirectory {
         LeadingSpace.DROPPED);
   }
 
-  private static TokenKind kind(String piece, Set<String> special, Marks marks) {
-    if (piece.equals(marks.unknown())) {
-      return TokenKind.UNKNOWN;
-    }
-    boolean isControl =
-        special.contains(piece) || piece.equals(marks.before()) || piece.equals(marks.after());
-    return isControl ? TokenKind.CONTROL : TokenKind.NORMAL;
-  }
-
   private int required(Vocabulary vocabulary, String piece) {
     return vocabulary
         .idOf(piece)
@@ -133,14 +152,15 @@ final class WordPieceDirectory {
                 "is tokenizer_config.json the one of this model?"));
   }
 
-  private static Set<String> specialTokens(JsonNode addedTokens) {
-    Set<String> special = new HashSet<>();
+  private static Map<String, TokenKind> kinds(JsonNode addedTokens) {
+    Map<String, TokenKind> kinds = new HashMap<>();
     for (JsonNode token : addedTokens) {
-      if (token.path("special").asBoolean(false)) {
-        special.add(token.path("content").asString(""));
-      }
+      boolean isSpecial = token.path("special").asBoolean(false);
+      kinds.put(
+          token.path("content").asString(""),
+          isSpecial ? TokenKind.CONTROL : TokenKind.USER_DEFINED);
     }
-    return special;
+    return kinds;
   }
 
   /// The vocabulary, and the tokens that were added to it later, by id.
@@ -209,7 +229,7 @@ final class WordPieceDirectory {
 
   private static String[] lines(Path file) {
     try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(String::stripTrailing).toArray(String[]::new);
+      return lines.toArray(String[]::new);
     } catch (IOException | UncheckedIOException e) {
       throw new ResourceException(
           "%s cannot be read: %s".formatted(file, e.getMessage()),

@@ -51,4 +51,13 @@ final class TestTokenizers {
               path, 3, 32, new LinkedHashMap<>(metadata), new LinkedHashMap<>(), 0, arena));
     }
   }
+
+  /// The real SmolLM2 vocabulary behind another pre-tokenizer.
+  static Tokenizer smollm2With(String preTokenizer) {
+    try (GgufFile file = GgufReader.read(TestModels.smollm2())) {
+      Map<String, MetadataValue> metadata = new LinkedHashMap<>(file.metadata());
+      metadata.put("tokenizer.ggml.pre", new MetadataValue.Text(preTokenizer));
+      return of(metadata);
+    }
+  }
 }
