@@ -1,7 +1,8 @@
 package dev.hasten.cli;
 
-/// A command. Found through [java.util.ServiceLoader], so that a room with heavy dependencies brings
-/// its own; an implementation carries picocli's annotations and has a constructor without parameters.
+/// A command. Found through [java.util.ServiceLoader], so that a room with heavy dependencies
+/// brings its own; an implementation carries picocli's annotations and has a constructor without
+/// parameters.
 public interface CliCommand {
 
   /// Does it.

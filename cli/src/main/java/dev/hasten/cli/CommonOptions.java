@@ -7,7 +7,9 @@ final class CommonOptions {
   @Option(names = "--json", description = "Print exactly one JSON object on standard output.")
   private boolean json;
 
-  @Option(names = "--verbose", description = "Say more on standard error; stack traces with errors.")
+  @Option(
+      names = "--verbose",
+      description = "Say more on standard error; stack traces with errors.")
   private boolean verbose;
 
   @Option(

@@ -39,8 +39,7 @@ public record Console(
 
   /// The JDK tells only whether both are a terminal.
   private static Terminal terminalOfProcess() {
-    java.io.Console console = System.console();
-    boolean attached = console != null && console.isTerminal();
+    boolean attached = System.console().isTerminal();
     return new Terminal(attached, attached);
   }
 }

@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `hasten models list`.
-@Command(name = "list", description = "The models of the store, and the aliases that can be fetched.")
+@Command(
+    name = "list",
+    description = "The models of the store, and the aliases that can be fetched.")
 final class ModelsListCommand implements CliCommand {
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -91,9 +93,7 @@ final class ModelsListCommand implements CliCommand {
 
   private static String line(Row row, int nameWidth) {
     String size =
-        row.fileBytes() == null
-            ? ""
-            : "%.0f MB".formatted(row.fileBytes() / BYTES_PER_MEGABYTE);
+        row.fileBytes() == null ? "" : "%.0f MB".formatted(row.fileBytes() / BYTES_PER_MEGABYTE);
     String state = row.path() == null ? "not fetched" : "in the store";
     String about = row.description() == null ? String.valueOf(row.source()) : row.description();
     String format = "%-" + Math.max(nameWidth, 1) + "s  %8s  %-12s  %s%n";

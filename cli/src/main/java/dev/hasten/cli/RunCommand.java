@@ -121,7 +121,9 @@ public final class RunCommand implements CliCommand {
     Prompts prompts = new Prompts(model);
     boolean continueText = raw || prompts.template().isEmpty();
     if (continueText && !raw) {
-      console.err().println("note: this model has no chat template; it continues the prompt as it is");
+      console
+          .err()
+          .println("note: this model has no chat template; it continues the prompt as it is");
     }
     int[] ids = continueText ? prompts.raw(prompt) : prompts.chat(system, prompt);
     GenerationRequest request = GenerationRequest.of(ids, sampling.params()).withStop(stop);
@@ -158,12 +160,11 @@ public final class RunCommand implements CliCommand {
   private static void requireAtLeast(String name, Optional<Integer> value, int least) {
     value
         .filter(number -> number < least)
-        .ifPresent(
-            number -> {
-              throw new UsageException(
-                  "%s is %d, must be at least %d".formatted(name, number, least),
-                  "see: hasten run --help");
-            });
+        .ifPresent(number -> {
+          throw new UsageException(
+              "%s is %d, must be at least %d".formatted(name, number, least),
+              "see: hasten run --help");
+        });
   }
 
   private static String readPrompt(Console console) {

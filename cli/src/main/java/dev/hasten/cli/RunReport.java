@@ -47,20 +47,16 @@ record RunReport(
 
   private static List<Position> positions(List<TokenLogprobs> logprobs, Tokenizer tokenizer) {
     return logprobs.stream()
-        .map(
-            at ->
-                new Position(
-                    at.tokenId(),
-                    tokenizer.decode(at.tokenId()),
-                    at.logprob(),
-                    at.top().stream()
-                        .map(
-                            entry ->
-                                new Candidate(
-                                    entry.tokenId(),
-                                    tokenizer.decode(entry.tokenId()),
-                                    entry.logprob()))
-                        .toList()))
+        .map(at ->
+            new Position(
+                at.tokenId(),
+                tokenizer.decode(at.tokenId()),
+                at.logprob(),
+                at.top().stream()
+                    .map(entry ->
+                        new Candidate(
+                            entry.tokenId(), tokenizer.decode(entry.tokenId()), entry.logprob()))
+                    .toList()))
         .toList();
   }
 }

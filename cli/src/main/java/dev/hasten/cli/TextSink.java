@@ -35,7 +35,8 @@ final class TextSink implements AnswerSink {
         .ifPresent(rate -> line.append(String.format(Locale.ROOT, ", %.1f tokens/s", rate)));
     generation
         .timeToFirstTokenMillis()
-        .ifPresent(millis -> line.append(String.format(Locale.ROOT, ", first after %.0f ms", millis)));
+        .ifPresent(
+            millis -> line.append(String.format(Locale.ROOT, ", first after %.0f ms", millis)));
     if (loadMillis >= 0) {
       line.append(String.format(Locale.ROOT, ", loaded in %.0f ms", loadMillis));
     }
