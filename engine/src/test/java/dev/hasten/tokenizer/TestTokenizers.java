@@ -5,6 +5,7 @@ import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufReader;
 import dev.hasten.format.MetadataValue;
 import dev.hasten.format.SafetensorsDirectory;
+import dev.hasten.format.SafetensorsReader;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +25,9 @@ final class TestTokenizers {
   }
 
   static Tokenizer miniLm() {
-    return directory(TestModels.miniLm());
+    try (SafetensorsDirectory model = SafetensorsReader.readDirectory(TestModels.miniLm())) {
+      return Tokenizers.of(model);
+    }
   }
 
   static Tokenizer gguf(Path path) {
