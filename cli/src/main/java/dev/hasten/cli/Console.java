@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// What a command sees of the world, so that a test can give it another.
 ///
@@ -39,7 +40,8 @@ public record Console(
 
   /// The JDK tells only whether both are a terminal.
   private static Terminal terminalOfProcess() {
-    boolean attached = System.console().isTerminal();
+    boolean attached =
+        Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
     return new Terminal(attached, attached);
   }
 }

@@ -33,7 +33,7 @@ final class ErrorReport {
 
   int wrongUsage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    print(firstLine(e.getMessage()), "see: %s --help".formatted(command));
+    print(firstLine(String.valueOf(e.getMessage())), "see: %s --help".formatted(command));
     return HastenCli.WRONG_USAGE;
   }
 

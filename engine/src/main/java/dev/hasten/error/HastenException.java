@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class HastenException extends RuntimeException
     permits BadModelException, ResourceException, UsageException {
 
+  private final String what;
   private final String hint;
 
   HastenException(String message, String hint, @Nullable Throwable cause) {
     super(oneLine(message), cause);
+    this.what = oneLine(message);
     this.hint = oneLine(hint);
+  }
+
+  /// What happened.
+  @Override
+  public String getMessage() {
+    return what;
   }
 
   /// What the reader of the message should do next.
