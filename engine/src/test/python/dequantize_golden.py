@@ -2,8 +2,8 @@
 of blocks (named by the type) and what gguf-py makes of it (`<type>.expected`, F32).
 
 By hand, from the directory engine/, when a type is added:
-    python3 -m venv /tmp/golden && /tmp/golden/bin/pip install gguf==0.19.0 numpy
-    /tmp/golden/bin/python src/test/python/dequantize_golden.py
+    python3 -m venv golden-venv && golden-venv/bin/pip install gguf==0.19.0 numpy
+    golden-venv/bin/python src/test/python/dequantize_golden.py
 """
 
 import gguf

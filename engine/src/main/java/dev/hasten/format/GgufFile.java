@@ -27,6 +27,7 @@ public record GgufFile(
     tensors = Collections.unmodifiableSequencedMap(tensors);
   }
 
+  /// The metadata, for reading keys of known types.
   public GgufMetadata typedMetadata() {
     return new GgufMetadata(path.toString(), metadata);
   }

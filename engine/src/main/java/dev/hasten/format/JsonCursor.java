@@ -43,11 +43,11 @@ final class JsonCursor implements AutoCloseable {
   }
 
   void startObject(String what) {
-    expect(JsonToken.START_OBJECT, what + " as an object");
+    expect(JsonToken.START_OBJECT, what, " as an object");
   }
 
   void startArray(String what) {
-    expect(JsonToken.START_ARRAY, what + " as an array");
+    expect(JsonToken.START_ARRAY, what, " as an array");
   }
 
   /// Goes to the next property of an object, or out of the object.
@@ -61,8 +61,12 @@ final class JsonCursor implements AutoCloseable {
   }
 
   String text(String what) {
-    expect(JsonToken.VALUE_STRING, what + " as a string");
-    return parser.getString();
+    expect(JsonToken.VALUE_STRING, what, " as a string");
+    try {
+      return parser.getString();
+    } catch (JacksonException e) {
+      throw malformed(path, e);
+    }
   }
 
   /// Goes to the next integer of an array, or out of the array.
@@ -71,7 +75,7 @@ final class JsonCursor implements AutoCloseable {
     if (token == JsonToken.END_ARRAY) {
       return false;
     }
-    if (token != JsonToken.VALUE_NUMBER_INT || !isLong() || parser.getLongValue() < 0) {
+    if (token != JsonToken.VALUE_NUMBER_INT || !isNonNegativeLong()) {
       throw unexpected(what + " as an integer from 0 to 2^63-1");
     }
     return true;
@@ -115,14 +119,18 @@ final class JsonCursor implements AutoCloseable {
         e);
   }
 
-  private boolean isLong() {
-    NumberType type = parser.getNumberType();
-    return type == NumberType.INT || type == NumberType.LONG;
+  private boolean isNonNegativeLong() {
+    try {
+      NumberType type = parser.getNumberType();
+      return type != NumberType.BIG_INTEGER && parser.getLongValue() >= 0;
+    } catch (JacksonException e) {
+      throw malformed(path, e);
+    }
   }
 
-  private void expect(JsonToken token, String what) {
+  private void expect(JsonToken token, String what, String form) {
     if (next() != token) {
-      throw unexpected(what);
+      throw unexpected(what + form);
     }
   }
 

@@ -9,11 +9,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,7 @@ final class SafetensorsHeader {
   private final Path path;
   private final JsonCursor json;
   private final MemorySegment data;
+  private final long[] dimensions = new long[MAX_DIMENSIONS];
 
   private SafetensorsHeader(Path path, JsonCursor json, MemorySegment data) {
     this.path = path;
@@ -38,12 +39,15 @@ final class SafetensorsHeader {
     this.data = data;
   }
 
+  /// Offsets from the start of the data.
+  private record Range(long begin, long end) {}
+
   private record Entry(String name, DType dtype, Shape shape, long begin, long end) {}
 
   /// The tensors of a mapped file, in the order of its header.
   ///
   /// @throws BadModelException if the header does not fit the file
-  static SequencedMap<String, Tensor> read(Path path, MemorySegment file) {
+  static List<Tensor> read(Path path, MemorySegment file) {
     long headerBytes = headerBytes(path, file);
     MemorySegment header = file.asSlice(LENGTH_BYTES, headerBytes);
     try (JsonCursor json = new JsonCursor(path, header)) {
@@ -76,12 +80,12 @@ final class SafetensorsHeader {
         });
   }
 
-  private SequencedMap<String, Tensor> tensors() {
+  private List<Tensor> tensors() {
     SequencedMap<String, Entry> entries = entries();
     checkOverlap(entries);
-    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    List<Tensor> tensors = new ArrayList<>(entries.size());
     for (Entry entry : entries.sequencedValues()) {
-      tensors.put(entry.name, tensor(entry));
+      tensors.add(tensor(entry));
     }
     return tensors;
   }
@@ -129,9 +133,8 @@ final class SafetensorsHeader {
     while (json.nextProperty()) {
       switch (json.name()) {
         case "dtype" -> fields.dtype = once(name, fields.dtype, dtype(name));
-        case "shape" -> fields.shape = once(name, fields.shape, new Shape(wholes(name, "shape")));
-        case "data_offsets" ->
-            fields.offsets = once(name, fields.offsets, wholes(name, "data_offsets"));
+        case "shape" -> fields.shape = once(name, fields.shape, shape(name));
+        case "data_offsets" -> fields.range = once(name, fields.range, range(name));
         case String other -> throw bad(name, "has an unknown field " + Excerpt.of(other));
       }
     }
@@ -142,7 +145,7 @@ final class SafetensorsHeader {
   private static final class Fields {
     @Nullable DType dtype;
     @Nullable Shape shape;
-    @Nullable List<Long> offsets;
+    @Nullable Range range;
   }
 
   private <T> T once(String name, @Nullable T before, T value) {
@@ -153,43 +156,56 @@ final class SafetensorsHeader {
   }
 
   private DType dtype(String name) {
-    String dtype = json.text("dtype");
-    return dtypeOf(dtype)
-        .orElseThrow(() ->
-            new BadModelException(
-                "%s: tensor %s has dtype %s, which this build cannot read"
-                    .formatted(path, Excerpt.of(name), Excerpt.of(dtype)),
-                "use a model in F32, F16 or BF16, or a GGUF file of it"));
-  }
-
-  private static Optional<DType> dtypeOf(String name) {
-    return switch (name) {
-      case "F64", "F32", "F16", "BF16", "I64", "I32", "I16", "I8", "U8", "BOOL" ->
-          Optional.of(DType.valueOf(name));
-      default -> Optional.empty();
+    return switch (json.text("dtype")) {
+      case "F64" -> DType.F64;
+      case "F32" -> DType.F32;
+      case "F16" -> DType.F16;
+      case "BF16" -> DType.BF16;
+      case "I64" -> DType.I64;
+      case "I32" -> DType.I32;
+      case "I16" -> DType.I16;
+      case "I8" -> DType.I8;
+      case "U8" -> DType.U8;
+      case "BOOL" -> DType.BOOL;
+      case String other ->
+          throw new BadModelException(
+              "%s: tensor %s has dtype %s, which this build cannot read"
+                  .formatted(path, Excerpt.of(name), Excerpt.of(other)),
+              "use a model in F32, F16 or BF16, or a GGUF file of it");
     };
   }
 
-  private List<Long> wholes(String name, String what) {
-    List<Long> wholes = new ArrayList<>();
-    json.startArray(what);
-    while (json.nextWhole(what)) {
-      if (wholes.size() == MAX_DIMENSIONS) {
-        throw bad(name, "has more than %d numbers as %s".formatted(MAX_DIMENSIONS, what));
+  private Shape shape(String name) {
+    int rank = 0;
+    json.startArray("shape");
+    while (json.nextWhole("shape")) {
+      if (rank == MAX_DIMENSIONS) {
+        throw bad(name, "has more than %d dimensions".formatted(MAX_DIMENSIONS));
       }
-      wholes.add(json.whole());
+      dimensions[rank++] = json.whole();
     }
-    return wholes;
+    return Shape.of(Arrays.copyOf(dimensions, rank));
+  }
+
+  private Range range(String name) {
+    json.startArray("data_offsets");
+    long begin = json.nextWhole("data_offsets") ? json.whole() : missingOffset(name);
+    long end = json.nextWhole("data_offsets") ? json.whole() : missingOffset(name);
+    if (json.nextWhole("data_offsets")) {
+      throw bad(name, "has more than begin and end as data_offsets");
+    }
+    return new Range(begin, end);
+  }
+
+  private long missingOffset(String name) {
+    throw bad(name, "has not both begin and end as data_offsets");
   }
 
   private Entry checked(String name, Fields fields) {
     DType dtype = required(name, "dtype", fields.dtype);
     Shape shape = required(name, "shape", fields.shape);
-    List<Long> offsets = required(name, "data_offsets", fields.offsets);
-    if (offsets.size() != 2) {
-      throw bad(name, "has data_offsets %s, must be begin and end".formatted(offsets));
-    }
-    Entry entry = new Entry(name, dtype, shape, offsets.getFirst(), offsets.getLast());
+    Range range = required(name, "data_offsets", fields.range);
+    Entry entry = new Entry(name, dtype, shape, range.begin, range.end);
     checkPlace(entry);
     return entry;
   }

@@ -109,7 +109,7 @@ public final class SafetensorsReader {
     Path path = directory.resolve(fileName);
     MemorySegment file = MappedFile.map(path, arena);
     fileBytes += file.byteSize();
-    for (Tensor tensor : SafetensorsHeader.read(path, file).sequencedValues()) {
+    for (Tensor tensor : SafetensorsHeader.read(path, file)) {
       if (tensors.put(tensor.name(), tensor) != null) {
         throw new BadModelException(
             "%s: tensor %s is in another file of the model, too"

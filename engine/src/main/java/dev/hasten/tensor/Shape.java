@@ -1,6 +1,6 @@
 package dev.hasten.tensor;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,11 +19,9 @@ public record Shape(List<Long> dimensions) {
   }
 
   public static Shape of(long... dimensions) {
-    List<Long> boxed = new ArrayList<>(dimensions.length);
-    for (long dimension : dimensions) {
-      boxed.add(dimension);
-    }
-    return new Shape(boxed);
+    Long[] boxed = new Long[dimensions.length];
+    Arrays.setAll(boxed, i -> dimensions[i]);
+    return new Shape(List.of(boxed));
   }
 
   public int rank() {
@@ -39,8 +37,8 @@ public record Shape(List<Long> dimensions) {
   /// @throws ArithmeticException if it overflows 63 bits
   public long elements() {
     long product = 1;
-    for (long dimension : dimensions) {
-      product = Math.multiplyExact(product, dimension);
+    for (int i = 0; i < rank(); i++) {
+      product = Math.multiplyExact(product, dimension(i));
     }
     return product;
   }

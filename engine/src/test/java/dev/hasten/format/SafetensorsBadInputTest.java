@@ -73,7 +73,9 @@ class SafetensorsBadInputTest {
         "{\"__metadata__\": {\"k\": 1}}            | a value of __metadata__ as a string",
         "{\"__metadata__\": {\"k\": \"\", \"k\": \"\"}} | `k` twice",
         "{\"__metadata__\": {}, \"__metadata__\": {}}  | `__metadata__` stands twice",
-        "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4, 8]}} | [0, 4, 8]"
+        "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4, 8]}} | `a` has more than begin and end",
+        "{\"a\": {\"data_offsets\": [0]}}           | `a` has not both begin and end",
+        "{\"a\": {\"data_offsets\": []}}            | `a` has not both begin and end"
       })
   void refusesTheHeader_whenItBreaksTheGrammar(String header, String message) {
     assertBad(file(header, 16), message);
@@ -85,9 +87,22 @@ class SafetensorsBadInputTest {
     assertBad(file("{\"a\": {\"shape\": " + "[".repeat(1000), 0), "shape as an integer");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"F\n32", "F\\x", "F\\u00", "F\\uD8zz"})
+  void refusesTheHeader_whenAStringIsMalformed(String dtype) {
+    assertBad(oneTensor(dtype, "[1]", 0, 4), "not JSON");
+    assertBad(file("{\"__metadata__\": {\"k\": \"%s\"}}".formatted(dtype), 0), "not JSON");
+  }
+
   @Test
   void refusesTheHeader_whenItIsNotUtf8() {
     assertBad(file(new byte[] {'{', '"', (byte) 0xFF, '"'}, 0), "not JSON");
+  }
+
+  @Test
+  void refusesAShape_whenANumberHasThousandsOfDigits() {
+    assertBad(file("{\"a\": {\"shape\": [" + "9".repeat(900) + "]", 0), "shape as an integer");
+    assertBad(file("{\"a\": {\"shape\": [" + "9".repeat(5000) + "]", 0), "not JSON");
   }
 
   @Test

@@ -19,6 +19,12 @@ final class SafetensorsFixture {
 
   static final int DATA_BYTES = 34;
 
+  static final String INDEX =
+      """
+      {"metadata": {"total_size": 34, "more": [1, {"deep": null}]},
+       "weight_map": {"a": "m-1.safetensors", "b": "m-1.safetensors", "c": "m-1.safetensors"}}
+      """;
+
   private SafetensorsFixture() {}
 
   /// A file whose length field is right.
