@@ -2,6 +2,7 @@ package dev.hasten.format;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -50,14 +51,23 @@ final class GgufOutput {
 
   void segment(MemorySegment bytes) throws IOException {
     if (bytes.byteSize() <= BUFFER_BYTES) {
-      room((int) bytes.byteSize()).put(bytes.asByteBuffer());
+      room((int) bytes.byteSize()).put(asBytes(bytes));
       return;
     }
     flush();
     for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
       long length = Math.min(CHUNK_BYTES, bytes.byteSize() - at);
-      drain(bytes.asSlice(at, length).asByteBuffer());
+      drain(asBytes(bytes.asSlice(at, length)));
     }
+  }
+
+  /// A segment over a Java array of anything but bytes has no buffer of its own.
+  private static ByteBuffer asBytes(MemorySegment segment) {
+    boolean viewable =
+        segment.heapBase().map(base -> base instanceof byte[]).orElse(segment.isNative());
+    return viewable
+        ? segment.asByteBuffer()
+        : ByteBuffer.wrap(segment.toArray(ValueLayout.JAVA_BYTE));
   }
 
   void padTo(int alignment) throws IOException {

@@ -80,6 +80,21 @@ class GgufWriterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {8, 100_000})
+  void writesFloatsOfTheJavaHeap_whenATensorWasMade(int count) {
+    float[] values = new float[count];
+    values[count - 1] = 1.5f;
+    Tensor made = new Tensor("made", DType.F32, Shape.of(count), MemorySegment.ofArray(values));
+    Path target = directory.resolve("made.gguf");
+
+    GgufWriter.write(target, new LinkedHashMap<>(), List.of(made), Overwrite.REFUSE);
+
+    try (GgufFile file = GgufReader.read(target)) {
+      assertThat(file.requiredTensor("made").data().mismatch(made.data())).isEqualTo(-1);
+    }
+  }
+
   @Test
   void refusesAnExistingFile_unlessToldToReplaceIt() throws IOException {
     Path target = Files.writeString(directory.resolve("old.gguf"), "old");
