@@ -344,7 +344,6 @@ s.startswith(1)
 "{}".format(true)
 "{}".format(none)
 "{}".format(1.0)
-s.encode("utf-8") is defined
 s.nothing
 s.nothing()
 s.upper
@@ -646,7 +645,6 @@ range is callable
 s is callable
 missing is callable
 5 is zz
-s is filter
 1 is odd and 2 is even
 1 is odd == true
 not 1 is odd
@@ -738,9 +736,7 @@ s._private
 d._x
 1 <= 1 >= 1 == 1
 "b" > "a" != "c"
-n.real
 n.zz
-x.is_integer()
 1.5 // 0.5
 5 % 2.5
 1e3

@@ -103,6 +103,7 @@ final class Interpreter {
     LoopState state = new LoopState(loopItems(loop, scope));
     boolean isElse = true;
     for (Value item : state.items()) {
+      budget.step();
       Scope iteration = scope.inner();
       assign(loop.target(), item, loop.position(), iteration);
       state.advance();
