@@ -964,6 +964,27 @@ TEMPLATES = [
     "{{ s|default('x')|upper if s else '' }}",
     "{{ not s }}{{ not not s }}{{ not (s and n) }}",
     "{{ items|map('string')|list }}{{ items|map('float')|sum }}",
+    # Whether a loop or macro sees a variable that is assigned only later.
+    "{% for i in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}",
+    "{{ s }}{% for i in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% elif f %}{% set s = 3 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{{ s }}{% set s = 1 %}{% elif f %}{% set s = 3 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% macro m() %}{{ s }}{% endmacro %}{{ m() }}{% set s = 1 %}{{ m() }}",
+    "{% macro m(a=s) %}{{ a }}{{ s }}{% endmacro %}{{ m() }}{% set s = 1 %}{{ m() }}",
+    "{% set q %}{{ s }}{% endset %}{{ q }}{% set s = 1 %}",
+    "{% generation %}{{ s }}{% endgeneration %}{% set s = 1 %}",
+    "{% for i in items %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endfor %}{{ s }}",
+    "{% for i in items %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endfor %}",
+    "{% macro m() %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endmacro %}{{ m() }}",
+    "{% macro m(s) %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endmacro %}{{ m(5) }}",
+    "{% for s in items %}{{ s }}{% set s = 7 %}{{ s }}{% endfor %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% macro s() %}{% endmacro %}",
+    "{% for i in items %}{{ s }}{% endfor %}{% set s = s %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% set s %}x{% endset %}{{ s }}",
+    "{% with a = 1 %}{{ s }}{% set s = 2 %}{{ s }}{% endwith %}{{ s }}",
+    "{% for i in items %}{{ n is defined }}{{ s is defined }}{% endfor %}{% set s, u = 1, 2 %}",
 ]
 
 CONSTRUCTS = [
