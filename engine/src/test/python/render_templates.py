@@ -13,6 +13,7 @@ Writes engine/src/test/resources/dev/hasten/template/templates.json.gz (real tem
 constructs.json (small cases, listed in template_constructs.py).
 """
 
+import copy
 import datetime
 import gzip
 import json
@@ -109,7 +110,7 @@ def templates(directory):
 
 
 def constructs():
-    return [{"source": source, **outcome(source, DATA)} for source in CONSTRUCTS]
+    return [{"source": source, **outcome(source, copy.deepcopy(DATA))} for source in CONSTRUCTS]
 
 
 def write(name, value):

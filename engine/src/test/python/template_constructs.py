@@ -344,7 +344,6 @@ s.startswith(1)
 "{}".format(true)
 "{}".format(none)
 "{}".format(1.0)
-s.encode("utf-8") is defined
 s.nothing
 s.nothing()
 s.upper
@@ -646,7 +645,6 @@ range is callable
 s is callable
 missing is callable
 5 is zz
-s is filter
 1 is odd and 2 is even
 1 is odd == true
 not 1 is odd
@@ -738,9 +736,7 @@ s._private
 d._x
 1 <= 1 >= 1 == 1
 "b" > "a" != "c"
-n.real
 n.zz
-x.is_integer()
 1.5 // 0.5
 5 % 2.5
 1e3
@@ -968,6 +964,27 @@ TEMPLATES = [
     "{{ s|default('x')|upper if s else '' }}",
     "{{ not s }}{{ not not s }}{{ not (s and n) }}",
     "{{ items|map('string')|list }}{{ items|map('float')|sum }}",
+    # Whether a loop or macro sees a variable that is assigned only later.
+    "{% for i in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}",
+    "{{ s }}{% for i in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{% set s = 1 %}{% elif f %}{% set s = 3 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% if t %}{{ s }}{% set s = 1 %}{% elif f %}{% set s = 3 %}{% else %}{% set s = 2 %}{% endif %}{{ s }}",
+    "{% macro m() %}{{ s }}{% endmacro %}{{ m() }}{% set s = 1 %}{{ m() }}",
+    "{% macro m(a=s) %}{{ a }}{{ s }}{% endmacro %}{{ m() }}{% set s = 1 %}{{ m() }}",
+    "{% set q %}{{ s }}{% endset %}{{ q }}{% set s = 1 %}",
+    "{% generation %}{{ s }}{% endgeneration %}{% set s = 1 %}",
+    "{% for i in items %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endfor %}{{ s }}",
+    "{% for i in items %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endfor %}",
+    "{% macro m() %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endmacro %}{{ m() }}",
+    "{% macro m(s) %}{% for j in items %}{{ s }}{% endfor %}{% set s = 1 %}{{ s }}{% endmacro %}{{ m(5) }}",
+    "{% for s in items %}{{ s }}{% set s = 7 %}{{ s }}{% endfor %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% macro s() %}{% endmacro %}",
+    "{% for i in items %}{{ s }}{% endfor %}{% set s = s %}{{ s }}",
+    "{% for i in items %}{{ s }}{% endfor %}{% set s %}x{% endset %}{{ s }}",
+    "{% with a = 1 %}{{ s }}{% set s = 2 %}{{ s }}{% endwith %}{{ s }}",
+    "{% for i in items %}{{ n is defined }}{{ s is defined }}{% endfor %}{% set s, u = 1, 2 %}",
 ]
 
 CONSTRUCTS = [

@@ -12,9 +12,11 @@ public final class ChatTemplate {
   private static final int MAX_SOURCE_LENGTH = 1 << 20;
 
   private final List<Statement> statements;
+  private final NameAnalysis names;
 
   private ChatTemplate(List<Statement> statements) {
     this.statements = statements;
+    this.names = NameAnalysis.of(statements);
   }
 
   /// Parses Jinja source.
@@ -27,7 +29,11 @@ public final class ChatTemplate {
           "chat template: %d characters, over the limit of %d"
               .formatted(source.length(), MAX_SOURCE_LENGTH));
     }
-    return new ChatTemplate(Parser.parse(source));
+    try {
+      return new ChatTemplate(Parser.parse(source));
+    } catch (StackOverflowError _) {
+      throw Failure.limit("chat template: an expression is a chain of too many links");
+    }
   }
 
   /// The prompt for `messages`.
@@ -48,6 +54,6 @@ public final class ChatTemplate {
     variables.put("bos_token", new Value.Text(options.bosToken()));
     variables.put("eos_token", new Value.Text(options.eosToken()));
     options.variables().forEach((name, value) -> variables.put(name, JavaValues.of(value)));
-    return new Interpreter().render(statements, variables);
+    return new Interpreter(names).render(statements, variables);
   }
 }

@@ -180,7 +180,14 @@ final class ExpressionParser {
   }
 
   private Expression power() {
-    return leftAssociative(Set.of("**"), () -> filtered(unary()));
+    Expression result = leftAssociative(Set.of("**"), () -> filtered(unary()));
+    // jinja2 folds the sign into the literal and then raises only its digits, but not always.
+    if (result instanceof Expression.Binary power
+        && power.left() instanceof Expression.Sign
+        && !(power.right() instanceof Expression.Literal)) {
+      throw Failure.unsupportedSyntax("power of a signed number", result.position());
+    }
+    return result;
   }
 
   private Expression leftAssociative(Set<String> operators, Supplier<Expression> operand) {

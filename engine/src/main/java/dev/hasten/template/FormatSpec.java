@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// Python's format specification (`>10`, `05d`, `,.2f`) and the number formats that it shares with
 /// `%` formatting.
 ///
-/// @param sign `-`, `+` or a blank; `-` is the default
+/// @param sign `-`, `+`, a blank, or empty
 /// @param grouping `,`, `_` or empty
 /// @param type one letter, or empty for the value's own form
 record FormatSpec(
@@ -34,6 +34,8 @@ record FormatSpec(
           "(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,9})?([,_])?(?:\\.(\\d{1,9}))?([a-zA-Z%])?",
           Pattern.DOTALL);
 
+  private static final FormatSpec PLAIN = parse("");
+
   static FormatSpec parse(String source) {
     Matcher matcher = SYNTAX.matcher(source);
     if (!matcher.matches()) {
@@ -45,7 +47,7 @@ record FormatSpec(
     return new FormatSpec(
         fill,
         align,
-        or(matcher.group(3), "-"),
+        or(matcher.group(3), ""),
         or(matcher.group(4), ""),
         Integer.parseInt(or(matcher.group(6), "0")),
         or(matcher.group(7), ""),
@@ -65,10 +67,10 @@ record FormatSpec(
   String format(Value value) {
     return switch (value) {
       case Value.Str string -> formatText(string.value());
-      case Value.Bool bool when type.isEmpty() -> formatText(Printing.str(bool));
+      case Value.Bool bool when equals(PLAIN) -> Printing.str(bool);
       case Numeric number -> formatNumber(number);
       default -> {
-        if (!equals(parse(""))) {
+        if (!equals(PLAIN)) {
           throw Failure.runtime(
               "unsupported format string passed to %s.__format__".formatted(Types.name(value)));
         }
@@ -80,8 +82,8 @@ record FormatSpec(
   private String formatText(String text) {
     boolean isTextType = type.isEmpty() || type.equals("s");
     boolean isTextAlign = !align.equals("=") || fill.equals("0");
-    if (!isTextType || !isTextAlign) {
-      throw Failure.runtime("unknown format code '%s' for object of type 'str'".formatted(type));
+    if (!isTextType || !isTextAlign || !(sign + alternate + grouping).isEmpty()) {
+      throw Failure.runtime("a format specification of numbers for object of type 'str'");
     }
     int length = Strings.length(text);
     String cut = Strings.substring(text, 0, Math.min(length, precision.orElse(length)));
@@ -101,7 +103,7 @@ record FormatSpec(
     String digits = digits(number);
     boolean negative = digits.startsWith("-");
     String body = grouped(negative ? digits.substring(1) : digits);
-    String prefix = (negative ? "-" : sign.equals("-") ? "" : sign) + radixPrefix();
+    String prefix = (negative ? "-" : sign.replace("-", "")) + radixPrefix();
     if (!align.equals("=")) {
       return Strings.pad(prefix + body, width, fill, alignment(Alignment.RIGHT));
     }
@@ -129,9 +131,8 @@ record FormatSpec(
   }
 
   private String digits(Numeric number) {
-    boolean isReal = number instanceof Real;
     return switch (type) {
-      case "" -> isReal ? general(number) : Numbers.whole(number).toString();
+      case "" -> number instanceof Real ? general(number) : whole(number).toString();
       case "d", "n" -> whole(number).toString();
       case "x" -> whole(number).toString(16);
       case "X" -> whole(number).toString(16).toUpperCase(Locale.ROOT);
@@ -144,7 +145,10 @@ record FormatSpec(
     };
   }
 
-  private static BigInteger whole(Numeric number) {
+  private BigInteger whole(Numeric number) {
+    if (precision.isPresent()) {
+      throw Failure.runtime("a precision is not allowed in the format of an integer");
+    }
     return Numbers.whole(number);
   }
 

@@ -24,11 +24,17 @@ final class Interpreter {
   private final Budget budget = new Budget();
   private final Evaluator evaluator = new Evaluator(budget);
 
+  private final NameAnalysis names;
+
+  Interpreter(NameAnalysis names) {
+    this.names = names;
+  }
+
   /// The text that `statements` write.
   String render(List<Statement> statements, Map<String, Value> variables) {
     BoundedText out = new BoundedText();
     try {
-      execute(statements, Scope.of(variables), out);
+      executeInside(statements, Scope.of(variables).inner(), out);
       return out.toString();
     } catch (BadModelException failure) {
       throw Failure.at(evaluator.failedAt().orElse(Position.START), failure);
@@ -51,6 +57,14 @@ final class Interpreter {
     return Flow.NEXT;
   }
 
+  /// Executes a body that has variables of its own, which `scope` is for.
+  private Flow executeInside(List<Statement> body, Scope scope, BoundedText out) {
+    for (String name : names.undefinedAtStart(body)) {
+      scope.set(name, new Undefined("'%s' is undefined".formatted(name)));
+    }
+    return execute(body, scope, out);
+  }
+
   private Flow execute(Statement statement, Scope scope, BoundedText out) {
     return switch (statement) {
       case Statement.If branches -> execute(chosen(branches, scope), scope, out);
@@ -58,7 +72,7 @@ final class Interpreter {
       case Statement.AssignBlock block -> assignBlock(block, scope);
       case Statement.FilterBlock block -> filterBlock(block, scope, out);
       case Statement.With with -> with(with, scope, out);
-      case Statement.Scoped scoped -> execute(scoped.body(), scope.inner(), out);
+      case Statement.Scoped scoped -> executeInside(scoped.body(), scope.inner(), out);
       case Statement.Break() -> Flow.BREAK;
       case Statement.Continue() -> Flow.CONTINUE;
       case Statement.Simple simple -> {
@@ -103,18 +117,19 @@ final class Interpreter {
     LoopState state = new LoopState(loopItems(loop, scope));
     boolean isElse = true;
     for (Value item : state.items()) {
+      budget.step();
       Scope iteration = scope.inner();
       assign(loop.target(), item, loop.position(), iteration);
       state.advance();
       iteration.set("loop", new Value.Loop(state));
-      Flow flow = execute(loop.body(), iteration, out);
+      Flow flow = executeInside(loop.body(), iteration, out);
       if (flow == Flow.BREAK) {
         break;
       }
       // As in jinja2, only an iteration that reaches its end keeps the else part from running.
       isElse &= flow == Flow.CONTINUE;
     }
-    return isElse ? execute(loop.otherwise(), scope.inner(), out) : Flow.NEXT;
+    return isElse ? executeInside(loop.otherwise(), scope.inner(), out) : Flow.NEXT;
   }
 
   private List<Value> loopItems(Statement.For loop, Scope scope) {
@@ -178,7 +193,7 @@ final class Interpreter {
 
   private Flow assignBlock(Statement.AssignBlock block, Scope scope) {
     BoundedText body = new BoundedText();
-    Flow flow = execute(block.body(), scope.inner(), body);
+    Flow flow = executeInside(block.body(), scope.inner(), body);
     if (flow == Flow.NEXT) {
       Value value = filtered(new Text(body.toString()), block.filters(), scope);
       assign(block.target(), value, block.position(), scope);
@@ -196,7 +211,7 @@ final class Interpreter {
 
   private Flow filterBlock(Statement.FilterBlock block, Scope scope, BoundedText out) {
     BoundedText body = new BoundedText();
-    Flow flow = execute(block.body(), scope.inner(), body);
+    Flow flow = executeInside(block.body(), scope.inner(), body);
     if (flow == Flow.NEXT) {
       out.append(Printing.str(filtered(new Text(body.toString()), block.filters(), scope)));
     }
@@ -209,7 +224,7 @@ final class Interpreter {
       Value value = evaluator.evaluate(binding.value(), scope);
       assign(binding.target(), value, with.position(), inner);
     }
-    return execute(with.body(), inner, out);
+    return executeInside(with.body(), inner, out);
   }
 
   private void define(Macro macro, Scope scope) {
@@ -234,7 +249,7 @@ final class Interpreter {
     Scope scope = definition.inner();
     bind(macro, arguments, scope);
     BoundedText out = new BoundedText();
-    execute(macro.body(), scope, out);
+    executeInside(macro.body(), scope, out);
     return new Text(out.toString());
   }
 

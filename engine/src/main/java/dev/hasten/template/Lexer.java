@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /// Cuts template source into tokens: text, and the insides of `{{ }}` and `{% %}`. Whitespace is
 /// controlled as by jinja2 with `trim_blocks=True, lstrip_blocks=True`: the newline after a block
@@ -93,19 +94,26 @@ final class Lexer {
   /// Where the text that runs from [#at] to the tag at `start` ends after stripping.
   private int endOfDataBefore(int start, Tag tag) {
     char sign = start + 2 < source.length() ? source.charAt(start + 2) : ' ';
-    int blankStart = start;
-    while (blankStart > at && Strings.isSpace(source.charAt(blankStart - 1))) {
-      blankStart--;
-    }
     if (sign == '-') {
-      return blankStart;
+      return blankStart(start, c -> true);
     }
     if (sign == '+' || tag == Tag.VARIABLE) {
       return start;
     }
-    int lineStart = Math.max(source.lastIndexOf('\n', start - 1) + 1, at);
-    boolean startsLine = lineStart == 0 || source.charAt(lineStart - 1) == '\n';
-    return startsLine && blankStart <= lineStart ? lineStart : start;
+    int indentStart = blankStart(start, c -> c != '\n');
+    boolean startsLine = indentStart == 0 || source.charAt(indentStart - 1) == '\n';
+    return startsLine ? indentStart : start;
+  }
+
+  /// Where the white space of the given kind begins that ends at `end`.
+  private int blankStart(int end, IntPredicate kind) {
+    int start = end;
+    while (start > at
+        && Strings.isSpace(source.charAt(start - 1))
+        && kind.test(source.charAt(start - 1))) {
+      start--;
+    }
+    return start;
   }
 
   private void skipComment(int start) {

@@ -14,11 +14,11 @@ final class Operators {
   private Operators() {}
 
   static Value apply(BinaryOperator operator, Value left, Value right) {
-    Types.requireDefined(left);
-    Types.requireDefined(right);
     if (operator == BinaryOperator.MODULO && left instanceof Str format) {
       return PrintfFormat.format(format, right);
     }
+    Types.requireDefined(left);
+    Types.requireDefined(right);
     if (left instanceof Numeric a && right instanceof Numeric b) {
       return Numbers.apply(operator, a, b);
     }

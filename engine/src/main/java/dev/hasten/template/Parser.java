@@ -221,16 +221,23 @@ final class Parser {
       Token name = assignableName();
       Optional<Expression> defaultValue =
           tokens.skipOperator("=") ? Optional.of(expressions.expression()) : Optional.empty();
-      boolean missesDefault =
-          defaultValue.isEmpty()
-              && !parameters.isEmpty()
-              && parameters.getLast().defaultValue().isPresent();
-      if (missesDefault) {
-        throw Failure.syntax("a parameter without default follows one with", name.position());
-      }
+      requireParameter(name, defaultValue, parameters);
       parameters.add(new Statement.Parameter(name.text(), defaultValue));
     }
     return List.copyOf(parameters);
+  }
+
+  private static void requireParameter(
+      Token name, Optional<Expression> defaultValue, List<Statement.Parameter> before) {
+    boolean isRepeated = before.stream().anyMatch(p -> p.name().equals(name.text()));
+    if (isRepeated) {
+      throw Failure.syntax(
+          "the parameter '%s' is repeated".formatted(name.text()), name.position());
+    }
+    boolean followsDefault = !before.isEmpty() && before.getLast().defaultValue().isPresent();
+    if (defaultValue.isEmpty() && followsDefault) {
+      throw Failure.syntax("a parameter without default follows one with", name.position());
+    }
   }
 
   private Statement callBlock(Position position) {

@@ -45,11 +45,18 @@ final class PrintfFormat {
       from = matcher.end();
     }
     out.append(format, from, format.length());
-    boolean takesAny = operand instanceof Dict || operand instanceof Value.ListValue;
-    if (used < values.size() && !takesAny) {
+    if (used < values.size() && !mayStayUnused(operand)) {
       throw Failure.runtime("not all arguments converted during string formatting");
     }
     return out.toString();
+  }
+
+  /// Python minds values that no conversion uses, except in what could be a mapping.
+  private static boolean mayStayUnused(Value operand) {
+    return switch (operand) {
+      case Dict _, Value.ListValue _, Value.Range _, Value.Undefined _ -> true;
+      default -> false;
+    };
   }
 
   private String conversion(Matcher matcher) {
@@ -65,12 +72,12 @@ final class PrintfFormat {
     OptionalInt precision = number(matcher.group(4));
     int width = number(matcher.group(3)).orElse(0);
     String align = flags.contains("-") ? "<" : flags.contains("0") ? "=" : ">";
-    String sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : "-";
+    String sign = flags.contains("+") ? "+" : flags.contains(" ") ? " " : "";
     String alternate = flags.contains("#") ? "#" : "";
     String fill = align.equals("=") ? "0" : " ";
     return switch (type) {
       case "s", "r", "a", "c" ->
-          new FormatSpec(" ", align.equals("<") ? "<" : ">", "-", "", width, "", precision, "s")
+          new FormatSpec(" ", align.equals("<") ? "<" : ">", "", "", width, "", precision, "s")
               .format(new Text(text(type, value)));
       case "d", "i", "u" ->
           new FormatSpec(fill, align, sign, "", width, "", OptionalInt.empty(), "d")
@@ -109,9 +116,29 @@ final class PrintfFormat {
   private static String text(String type, Value value) {
     return switch (type) {
       case "s" -> Printing.str(value);
+      case "c" -> character(value);
       case "r" -> Printing.repr(value);
       default -> throw Failure.unsupported("format character '%s'".formatted(type));
     };
+  }
+
+  private static String character(Value value) {
+    boolean isCodePoint = value instanceof Numeric && !(value instanceof Real);
+    String text =
+        isCodePoint
+            ? Character.toString(codePoint(Types.integer(value, "%c")))
+            : Types.text(value, "%c");
+    if (Strings.length(text) != 1) {
+      throw Failure.runtime("%c requires an integer or a single character");
+    }
+    return text;
+  }
+
+  private static int codePoint(int number) {
+    if (!Character.isValidCodePoint(number)) {
+      throw Failure.runtime("%c: " + number + " is no code point");
+    }
+    return number;
   }
 
   private static Value wholePart(Value value) {

@@ -2,6 +2,8 @@ package dev.hasten.template;
 
 import dev.hasten.template.Value.Dict;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 
 /// Python's `str()` and `repr()`.
@@ -142,12 +144,19 @@ final class Printing {
     if (number == 0) {
       return 1 / number > 0 ? "0.0" : "-0.0";
     }
-    BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    BigDecimal digits = shortest(number);
     int exponent = digits.precision() - digits.scale() - 1;
     if (exponent >= -4 && exponent < 16) {
       return digits.scale() <= 0 ? digits.setScale(1).toPlainString() : digits.toPlainString();
     }
     return scientific(digits, exponent);
+  }
+
+  /// The fewest digits that read back as `number`; Java writes two where one would do.
+  private static BigDecimal shortest(double number) {
+    BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    BigDecimal single = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    return single.doubleValue() == number ? single : digits;
   }
 
   private static String scientific(BigDecimal digits, int exponent) {

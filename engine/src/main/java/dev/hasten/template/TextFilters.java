@@ -118,16 +118,16 @@ final class TextFilters {
   }
 
   private static Value truncate(Call call) {
-    String text = call.selfText();
     String end = call.text(2);
     int length = call.integer(0);
     int leeway = call.isNone(3) ? 5 : call.integer(3);
     if (length < Strings.length(end) || leeway < 0) {
       throw Failure.runtime("filter truncate: the length is shorter than the end mark");
     }
-    if (Strings.length(text) <= (long) length + leeway) {
+    if (Iteration.length(call.self()).orElse(Integer.MAX_VALUE) <= (long) length + leeway) {
       return call.self();
     }
+    String text = call.selfText();
     String cut = Strings.substring(text, 0, length - Strings.length(end));
     return call.like((call.isTrue(1) ? cut : Strings.splitFromEnd(cut, " ", 1).getFirst()) + end);
   }

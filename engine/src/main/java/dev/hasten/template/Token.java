@@ -35,7 +35,8 @@ record Token(Kind kind, String text, Position position) {
     return switch (kind) {
       case END -> "end of template";
       case DATA -> "template data";
-      case BLOCK_END, VARIABLE_END -> "end of statement block";
+      case BLOCK_END -> "the end of the block";
+      case VARIABLE_END -> "the end of the expression";
       case STRING -> "string '" + text + "'";
       default -> "'" + text + "'";
     };
