@@ -12,7 +12,10 @@ import dev.hasten.tokenizer.Tokenizer;
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,8 +29,12 @@ class GoldenGenerationTest {
   /// The reference computes in f32 too, in another order.
   private static final double LOGPROB_TOLERANCE = 2e-3;
 
-  private static final int THREADS = 2;
   private static final int CONTEXT = 128;
+
+  /// All prompts at once: the weights are read once a step for all of them.
+  private static EngineOptions options(int prompts) {
+    return new EngineOptions(2, CONTEXT, prompts, 256, prompts * CONTEXT);
+  }
 
   static Stream<Path> models() {
     return Stream.of(TestModels.smollm2(), TestModels.gemma3());
@@ -40,20 +47,42 @@ class GoldenGenerationTest {
   @ParameterizedTest
   @MethodSource("models")
   void generatesTheReferenceTokens_whenGreedy(Path path) {
-    try (LanguageModel model = LanguageModel.open(path);
-        Engine engine =
-            new Engine(model, new ScalarKernels(), EngineOptions.single(THREADS, CONTEXT))) {
-      for (JsonNode golden : Golden.cases(goldenOf(model))) {
-        checkCase(model.tokenizer(), engine, golden);
+    try (LanguageModel model = LanguageModel.open(path)) {
+      List<JsonNode> cases = Golden.cases(goldenOf(model));
+      try (Engine engine = new Engine(model, new ScalarKernels(), options(cases.size()))) {
+        Map<Sequence, JsonNode> goldens = new LinkedHashMap<>();
+        cases.forEach(golden -> goldens.put(submit(engine, model.tokenizer(), golden), golden));
+        Map<Sequence, List<TokenGenerated>> generated = generate(engine);
+        goldens.forEach(
+            (sequence, golden) -> check(generated.getOrDefault(sequence, List.of()), golden));
       }
     }
   }
 
-  private static void checkCase(Tokenizer tokenizer, Engine engine, JsonNode golden) {
+  private static Sequence submit(Engine engine, Tokenizer tokenizer, JsonNode golden) {
     String prompt = golden.get("prompt").stringValue();
     int[] ids = tokenizer.wrap(tokenizer.encode(prompt, SpecialText.PARSED));
     assertThat(ids).as(prompt).isEqualTo(Golden.ints(golden.get("ids")));
-    List<TokenGenerated> generated = generate(engine, ids);
+    return engine.submit(
+        GenerationRequest.of(ids, SamplingParams.greedy())
+            .withMaxTokens(GREEDY_TOKENS)
+            .withLogprobs(TOP));
+  }
+
+  private static Map<Sequence, List<TokenGenerated>> generate(Engine engine) {
+    Map<Sequence, List<TokenGenerated>> tokens = new HashMap<>();
+    while (engine.hasWork()) {
+      for (StepEvent event : engine.step()) {
+        if (event instanceof TokenGenerated token) {
+          tokens.computeIfAbsent(token.sequence(), _ -> new ArrayList<>()).add(token);
+        }
+      }
+    }
+    return tokens;
+  }
+
+  private static void check(List<TokenGenerated> generated, JsonNode golden) {
+    String prompt = golden.get("prompt").stringValue();
     assertThat(generated.stream().mapToInt(TokenGenerated::tokenId).toArray())
         .as(prompt)
         .isEqualTo(Golden.ints(golden.get("greedy")));
@@ -75,21 +104,5 @@ class GoldenGenerationTest {
               .logprob();
       assertThat(logprob).as(prompt).isCloseTo(expected[rank], within(LOGPROB_TOLERANCE));
     }
-  }
-
-  private static List<TokenGenerated> generate(Engine engine, int[] ids) {
-    engine.submit(
-        GenerationRequest.of(ids, SamplingParams.greedy())
-            .withMaxTokens(GREEDY_TOKENS)
-            .withLogprobs(TOP));
-    List<TokenGenerated> tokens = new ArrayList<>();
-    while (engine.hasWork()) {
-      for (StepEvent event : engine.step()) {
-        if (event instanceof TokenGenerated token) {
-          tokens.add(token);
-        }
-      }
-    }
-    return tokens;
   }
 }
