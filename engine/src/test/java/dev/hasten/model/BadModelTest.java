@@ -208,8 +208,8 @@ class BadModelTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"pooling_mode_max_tokens\": true} | asks for neither mean nor CLS pooling",
-        "{\"pooling_mode_mean_tokens\": true, \"pooling_mode_cls_token\": true} | both",
+        "{\"pooling_mode_max_tokens\": true} | asks for neither of mean and CLS pooling",
+        "{\"pooling_mode_mean_tokens\": true, \"pooling_mode_cls_token\": true} | asks for both mean",
         "[ | is no JSON"
       })
   void refusesThePooling(String json, String message) throws IOException {
