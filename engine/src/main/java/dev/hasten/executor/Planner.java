@@ -14,9 +14,11 @@ import dev.hasten.tensor.Dequantizer;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Turns a model into a plan: resolves and packs its weights, lays out buffers, and lowers each
 /// operator to instructions.
@@ -50,6 +52,7 @@ public final class Planner {
 
   private Plan plan() {
     Graph graph = model.graph();
+    requireTaps(graph);
     List<Instruction> body = new ArrayList<>();
     graph.operators().forEach(operator -> lower(operator, body));
     List<Instruction> instructions = new ArrayList<>();
@@ -64,6 +67,14 @@ public final class Planner {
         layout.buffers(),
         frequencies,
         layout.slot(graph.output()));
+  }
+
+  private void requireTaps(Graph graph) {
+    Set<String> unknown = new HashSet<>(options.taps());
+    graph.operators().forEach(operator -> unknown.remove(operator.output().name()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("the graph has no values " + unknown);
+    }
   }
 
   private void lower(Operator operator, List<Instruction> instructions) {

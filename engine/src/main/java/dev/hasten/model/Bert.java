@@ -28,7 +28,7 @@ final class Bert implements Architecture {
   @Override
   public ModelConfig config(ConfigReader reader) {
     HeadsConfig heads = HeadsConfig.read(reader);
-    Pooling pooling = reader.pooling().orElse(Pooling.MEAN);
+    Pooling pooling = reader.requiredPooling();
     return new ModelConfig(
         name(),
         reader.rowsOf("token_embd.weight"),
@@ -39,7 +39,7 @@ final class Bert implements Architecture {
         heads.kvHeads(),
         heads.headDim(),
         reader.rowsOf("position_embd.weight"),
-        reader.requiredReal(ConfigKey.LAYER_NORM_EPS),
+        reader.requiredPositiveReal(ConfigKey.LAYER_NORM_EPS),
         activation(reader),
         1 / Math.sqrt(heads.headDim()),
         OutputHead.NONE,

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Reads configuration facts out of either kind of model file, by [ConfigKey], with the checks that
 /// every architecture needs.
 abstract class ConfigReader {
-  private static final int MAX_INTEGER = 1 << 30;
+  static final int MAX_INTEGER = 1 << 30;
 
   private final ModelFile file;
   private final WeightTable names;
@@ -43,8 +43,8 @@ abstract class ConfigReader {
 
   abstract Optional<String> text(ConfigKey key);
 
-  /// How the file pools token rows into one, as far as it says so.
-  abstract Optional<Pooling> pooling();
+  /// How the file pools token rows into one. A guess would make every vector silently wrong.
+  abstract Pooling requiredPooling();
 
   /// The tensor that holds the weight of this canonical name.
   Optional<Tensor> tensor(String canonicalName) {
@@ -60,12 +60,13 @@ abstract class ConfigReader {
     return positive(key).orElseThrow(() -> missing(key));
   }
 
-  double requiredReal(ConfigKey key) {
-    return real(key).orElseThrow(() -> missing(key));
+  double requiredPositiveReal(ConfigKey key) {
+    return positiveReal(key).orElseThrow(() -> missing(key));
   }
 
-  Optional<Double> real(ConfigKey key) {
-    return number(key).map(value -> checkedFinite(key, value.doubleValue()));
+  /// A finite number above 0.
+  Optional<Double> positiveReal(ConfigKey key) {
+    return number(key).map(value -> checkedPositiveReal(key, value.doubleValue()));
   }
 
   /// The number of layers, which can be no more than the file has tensors.
@@ -104,8 +105,12 @@ abstract class ConfigReader {
   }
 
   private BadModelException missing(ConfigKey key) {
+    return missing(spell(key));
+  }
+
+  BadModelException missing(String what) {
     return new BadModelException(
-        "%s: %s is missing".formatted(file.path(), spell(key)),
+        "%s: %s is missing".formatted(file.path(), what),
         "a %s model needs it; convert or download the model again".formatted(architecture(file)));
   }
 
@@ -118,9 +123,9 @@ abstract class ConfigReader {
     return value.intValue();
   }
 
-  private double checkedFinite(ConfigKey key, double value) {
-    if (!Double.isFinite(value)) {
-      throw contradiction("%s is %s, must be a finite number".formatted(spell(key), value));
+  private double checkedPositiveReal(ConfigKey key, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw contradiction("%s is %s, must be positive and finite".formatted(spell(key), value));
     }
     return value;
   }

@@ -45,7 +45,7 @@ final class Gemma3 implements Architecture {
         heads.kvHeads(),
         heads.headDim(),
         reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
-        reader.requiredReal(ConfigKey.RMS_NORM_EPS),
+        reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
         ActivationFunction.GELU_TANH,
         attentionScale(reader, heads, hiddenSize, layers),
         reader.tensor("output.weight").isPresent() ? OutputHead.SEPARATE : OutputHead.TIED,
@@ -55,7 +55,7 @@ final class Gemma3 implements Architecture {
   }
 
   private static SlidingWindowConfig slidingWindow(ConfigReader reader) {
-    double theta = reader.real(ConfigKey.ROPE_LOCAL_THETA).orElse(DEFAULT_LOCAL_THETA);
+    double theta = reader.positiveReal(ConfigKey.ROPE_LOCAL_THETA).orElse(DEFAULT_LOCAL_THETA);
     return new SlidingWindowConfig(
         reader.requiredPositive(ConfigKey.SLIDING_WINDOW),
         reader.positive(ConfigKey.SLIDING_WINDOW_PATTERN).orElse(DEFAULT_GLOBAL_EVERY),
@@ -66,7 +66,7 @@ final class Gemma3 implements Architecture {
       ConfigReader reader, HeadsConfig heads, int hiddenSize, int layers) {
     double implied =
         layers == LAYERS_OF_27B ? (double) hiddenSize / heads.heads() : heads.headDim();
-    return 1 / Math.sqrt(reader.real(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
+    return 1 / Math.sqrt(reader.positiveReal(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
   }
 
   @Override

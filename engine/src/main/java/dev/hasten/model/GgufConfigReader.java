@@ -58,17 +58,16 @@ final class GgufConfigReader extends ConfigReader {
 
   /// Numbers as llama.cpp writes them: 1 mean, 2 CLS.
   @Override
-  Optional<Pooling> pooling() {
-    return number(ConfigKey.POOLING_TYPE)
-        .map(type ->
-            switch (type.intValue()) {
-              case 1 -> Pooling.MEAN;
-              case 2 -> Pooling.CLS;
-              default ->
-                  throw contradiction(
-                      "%s is %s; this build knows 1 (mean) and 2 (CLS)"
-                          .formatted(spell(ConfigKey.POOLING_TYPE), type));
-            });
+  Pooling requiredPooling() {
+    String key = spell(ConfigKey.POOLING_TYPE);
+    Number type = number(ConfigKey.POOLING_TYPE).orElseThrow(() -> missing(key));
+    return switch (type) {
+      case Long mean when mean == 1 -> Pooling.MEAN;
+      case Long cls when cls == 2 -> Pooling.CLS;
+      default ->
+          throw contradiction(
+              "%s is %s; this build knows 1 (mean) and 2 (CLS)".formatted(key, type));
+    };
   }
 
   private BadModelException wrongType(ConfigKey key, MetadataValue value, String expected) {

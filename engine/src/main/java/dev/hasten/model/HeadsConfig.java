@@ -17,6 +17,7 @@ record HeadsConfig(int heads, int kvHeads, int headDim) {
     }
     int headDim = reader.positive(ConfigKey.HEAD_DIM).orElseGet(() -> evenShare(reader, heads));
     requireEqual(reader, ConfigKey.VALUE_DIM, headDim);
+    requireWidth(reader, heads, headDim);
     return new HeadsConfig(heads, kvHeads, headDim);
   }
 
@@ -42,6 +43,13 @@ record HeadsConfig(int heads, int kvHeads, int headDim) {
                   heads));
     }
     return hiddenSize / heads;
+  }
+
+  private static void requireWidth(ConfigReader reader, int heads, int headDim) {
+    if ((long) heads * headDim > ConfigReader.MAX_INTEGER) {
+      throw reader.contradiction(
+          "%d heads of %d are wider than %d".formatted(heads, headDim, ConfigReader.MAX_INTEGER));
+    }
   }
 
   private static void requireEqual(ConfigReader reader, ConfigKey key, int headDim) {

@@ -61,19 +61,20 @@ final class JsonConfigReader extends ConfigReader {
   }
 
   @Override
-  Optional<Pooling> pooling() {
+  Pooling requiredPooling() {
     Path path = directory.path().resolve(POOLING_FILE);
     if (!Files.exists(path)) {
-      return Optional.empty();
+      throw missing(POOLING_FILE);
     }
     JsonNode pooling = read(path);
-    if (pooling.path("pooling_mode_mean_tokens").asBoolean(false)) {
-      return Optional.of(Pooling.MEAN);
+    boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(false);
+    boolean cls = pooling.path("pooling_mode_cls_token").asBoolean(false);
+    if (mean == cls) {
+      throw contradiction(
+          "%s asks for %s mean and CLS pooling, this build knows one of them"
+              .formatted(POOLING_FILE, mean ? "both" : "neither of"));
     }
-    if (pooling.path("pooling_mode_cls_token").asBoolean(false)) {
-      return Optional.of(Pooling.CLS);
-    }
-    throw contradiction(POOLING_FILE + " asks for neither mean nor CLS pooling");
+    return mean ? Pooling.MEAN : Pooling.CLS;
   }
 
   private Optional<JsonNode> node(ConfigKey key) {

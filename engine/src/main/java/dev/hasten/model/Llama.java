@@ -37,7 +37,7 @@ final class Llama implements Architecture {
         heads.kvHeads(),
         heads.headDim(),
         reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
-        reader.requiredReal(ConfigKey.RMS_NORM_EPS),
+        reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
         ActivationFunction.SILU,
         1 / Math.sqrt(heads.headDim()),
         reader.tensor("output.weight").isPresent() ? OutputHead.SEPARATE : OutputHead.TIED,

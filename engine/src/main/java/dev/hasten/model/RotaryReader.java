@@ -9,11 +9,7 @@ final class RotaryReader {
   private RotaryReader() {}
 
   static RotaryConfig read(ConfigReader reader, double defaultTheta, int headDim) {
-    double theta = reader.real(ConfigKey.ROPE_THETA).orElse(defaultTheta);
-    if (theta <= 0) {
-      throw reader.contradiction(
-          "%s is %s, must be positive".formatted(reader.spell(ConfigKey.ROPE_THETA), theta));
-    }
+    double theta = reader.positiveReal(ConfigKey.ROPE_THETA).orElse(defaultTheta);
     Optional<WeightSpec> factors =
         reader.tensor(FACTORS).map(_ -> WeightSpec.vector(FACTORS, pairs(headDim)));
     return new RotaryConfig(theta, scaling(reader), factors);
@@ -23,17 +19,32 @@ final class RotaryReader {
     return Dimension.of(AxisName.HEAD_DIM.of(headDim / 2));
   }
 
+  private static RopeScaling llama3(ConfigReader reader) {
+    double low = reader.requiredPositiveReal(ConfigKey.ROPE_LOW_FREQ_FACTOR);
+    double high = reader.requiredPositiveReal(ConfigKey.ROPE_HIGH_FREQ_FACTOR);
+    if (low >= high) {
+      throw reader.contradiction(
+          "%s is %s, must be above %s %s"
+              .formatted(
+                  reader.spell(ConfigKey.ROPE_HIGH_FREQ_FACTOR),
+                  high,
+                  reader.spell(ConfigKey.ROPE_LOW_FREQ_FACTOR),
+                  low));
+    }
+    return new RopeScaling.Llama3(
+        reader.requiredPositiveReal(ConfigKey.ROPE_SCALING_FACTOR),
+        low,
+        high,
+        reader.requiredPositiveReal(ConfigKey.ROPE_ORIGINAL_CONTEXT));
+  }
+
   private static RopeScaling scaling(ConfigReader reader) {
     String type = reader.text(ConfigKey.ROPE_SCALING_TYPE).orElse("none");
     return switch (type) {
       case "none", "default" -> new RopeScaling.None();
-      case "linear" -> new RopeScaling.Linear(reader.requiredReal(ConfigKey.ROPE_SCALING_FACTOR));
-      case "llama3" ->
-          new RopeScaling.Llama3(
-              reader.requiredReal(ConfigKey.ROPE_SCALING_FACTOR),
-              reader.requiredReal(ConfigKey.ROPE_LOW_FREQ_FACTOR),
-              reader.requiredReal(ConfigKey.ROPE_HIGH_FREQ_FACTOR),
-              reader.requiredReal(ConfigKey.ROPE_ORIGINAL_CONTEXT));
+      case "linear" ->
+          new RopeScaling.Linear(reader.requiredPositiveReal(ConfigKey.ROPE_SCALING_FACTOR));
+      case "llama3" -> llama3(reader);
       default ->
           throw reader.contradiction(
               "%s is '%s', this build knows none, linear, llama3"

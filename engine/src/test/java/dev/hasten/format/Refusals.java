@@ -7,12 +7,12 @@ import dev.hasten.error.HastenException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// What every refusal of an input owes its reader.
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /// The call fails with exactly this class; message and hint are one line each, and the message
   /// has all the parts.
-  static void assertRefused(
+  public static void assertRefused(
       ThrowingCallable call, Class<? extends HastenException> expected, String... messageParts) {
     Throwable thrown = catchThrowable(call);
     assertThat(thrown).isExactlyInstanceOf(expected).message().contains(messageParts);

@@ -1,0 +1,111 @@
+package dev.hasten.model;
+
+import dev.hasten.model.ModelConfig.EncoderConfig;
+import dev.hasten.model.ModelConfig.OutputHead;
+import dev.hasten.model.ModelConfig.SlidingWindowConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+
+/// Graphs of every architecture, from configurations alone.
+public final class TestGraphs {
+  private static final RotaryConfig ROTARY = RotaryConfig.unscaled(10_000);
+
+  private TestGraphs() {}
+
+  public static Stream<Named<Graph>> all() {
+    return configs().stream()
+        .map(config ->
+            Named.of(
+                "%s, head %s".formatted(config.architecture(), config.outputHead()),
+                Architectures.graph(config)));
+  }
+
+  static List<ModelConfig> configs() {
+    return List.of(llama(OutputHead.TIED), llama(OutputHead.SEPARATE), gemma3(), bert());
+  }
+
+  static ModelConfig llama(OutputHead head) {
+    return new ModelConfig(
+        "llama",
+        100,
+        32,
+        48,
+        4,
+        4,
+        2,
+        8,
+        128,
+        1e-5,
+        ActivationFunction.SILU,
+        0.35,
+        head,
+        Optional.of(ROTARY),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static ModelConfig gemma3() {
+    return new ModelConfig(
+        "gemma3",
+        100,
+        32,
+        48,
+        13,
+        4,
+        1,
+        12,
+        128,
+        1e-6,
+        ActivationFunction.GELU_TANH,
+        0.3,
+        OutputHead.TIED,
+        Optional.of(RotaryConfig.unscaled(1e6)),
+        Optional.of(new SlidingWindowConfig(8, 6, ROTARY)),
+        Optional.empty());
+  }
+
+  static ModelConfig bert() {
+    return new ModelConfig(
+        "bert",
+        100,
+        24,
+        40,
+        3,
+        3,
+        3,
+        8,
+        64,
+        1e-12,
+        ActivationFunction.GELU_ERF,
+        0.35,
+        OutputHead.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new EncoderConfig(2, Pooling.CLS)));
+  }
+
+  /// Another number of layers, heads (each key/value head keeps its group) and intermediate
+  /// channels.
+  static ModelConfig smaller(ModelConfig c, int layers, int kvHeads, int intermediate) {
+    int heads = kvHeads * c.attentionShape().groupSize();
+    return new ModelConfig(
+        c.architecture(),
+        c.vocabSize(),
+        c.hiddenSize(),
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        c.headDim(),
+        c.maxPositionEmbeddings(),
+        c.normEpsilon(),
+        c.hiddenAct(),
+        c.attentionScale(),
+        c.outputHead(),
+        c.rotary(),
+        c.slidingWindow(),
+        c.encoder());
+  }
+}
