@@ -144,6 +144,9 @@ class ErrorsTest {
     Path directory = Files.createDirectory(folder.resolve("x.gguf"));
 
     cli.run("run", directory.toString(), "Hi").refused(HastenCli.FAILED, "has no config.json");
+    cli.pipe("Hi")
+        .run("run", folder.toString())
+        .refused(HastenCli.FAILED, folder + " has no config.json");
   }
 
   @Test

@@ -33,9 +33,9 @@ public final class Offences {
     }
   }
 
-  public static final class ThrowsBareException {
-    public void offend() {
-      throw new RuntimeException("what, where?");
+  public static final class MakesBareException {
+    public RuntimeException offend() {
+      return new RuntimeException("what, where?");
     }
   }
 
