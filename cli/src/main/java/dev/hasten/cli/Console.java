@@ -5,9 +5,9 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /// What a command sees of the world, so that a test can give it another.
 ///
@@ -20,28 +20,23 @@ public record Console(
   ///
   /// @param input whether standard input is a keyboard
   /// @param output whether standard output is a screen
-  public record Terminal(boolean input, boolean output) {
-    static final Terminal NONE = new Terminal(false, false);
+  /// @param error whether standard error is a screen
+  public record Terminal(boolean input, boolean output, boolean error) {
+    static final Terminal NONE = new Terminal(false, false, false);
   }
 
-  static Console ofProcess() {
+  /// The console of this process.
+  ///
+  /// @param results where standard output goes
+  static Console ofProcess(OutputStream results) {
     return new Console(
         System.in,
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
-        terminalOfProcess(),
+        new PrintStream(new BufferedOutputStream(results), false, StandardCharsets.UTF_8),
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)),
+            true,
+            StandardCharsets.UTF_8),
+        TerminalProbe.ofProcess(),
         Environment.ofProcess());
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
-  }
-
-  /// The JDK tells only whether both are a terminal.
-  private static Terminal terminalOfProcess() {
-    boolean attached =
-        Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
-    return new Terminal(attached, attached);
   }
 }

@@ -1,12 +1,8 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.error.ResourceException;
-import dev.hasten.error.UsageException;
 import dev.hasten.runtime.Embedder;
 import dev.hasten.runtime.LanguageModel;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,7 +46,7 @@ public final class EmbedCommand implements CliCommand {
 
   @Override
   public int run(Console console) {
-    int threads = machine.threads();
+    int threads = machine.threads(console);
     List<String> inputs = texts.isEmpty() ? readLines(console) : texts;
     Catalog catalog = new Catalog(console.environment());
     try (LanguageModel opened =
@@ -73,15 +69,8 @@ public final class EmbedCommand implements CliCommand {
   }
 
   private static List<String> readLines(Console console) {
-    if (console.terminal().input()) {
-      throw new UsageException(
-          "there is no text", "give one: hasten embed minilm \"a text\" \"another text\"");
-    }
-    try {
-      return new String(console.in().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      throw new ResourceException(
-          "cannot read texts from standard input: " + e.getMessage(), "give them as arguments", e);
-    }
+    return StandardInput.read(console, "text", "hasten embed minilm \"a text\" \"another text\"")
+        .lines()
+        .toList();
   }
 }

@@ -3,10 +3,12 @@ package dev.hasten.cli;
 import dev.hasten.error.HastenException;
 import dev.hasten.error.UsageException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Prints what went wrong and what to do next, a line each.
 final class ErrorReport {
@@ -22,19 +24,52 @@ final class ErrorReport {
     STACK_TRACE
   }
 
-  /// Lets picocli's handler see an [Error], too.
-  static int rethrowingErrors(CommandLine line, IntSupplier work) {
+  /// Hands every failure to picocli's handler, which sees no other exceptions than these.
+  static int wrappingFailures(CommandLine line, IntSupplier work) {
     try {
       return work.getAsInt();
-    } catch (Error e) {
+    } catch (ParameterException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       throw new ExecutionException(line, e.toString(), e);
     }
   }
 
   int wrongUsage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    print(firstLine(String.valueOf(e.getMessage())), "see: %s --help".formatted(command));
+    String help = "see: %s --help".formatted(command);
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      print(surplus(unmatched), advice(unmatched) + help);
+    } else {
+      print(firstLine(String.valueOf(e.getMessage())), help);
+    }
     return HastenCli.WRONG_USAGE;
+  }
+
+  private static String surplus(UnmatchedArgumentException e) {
+    String first = e.getUnmatched().getFirst();
+    if (e.isUnknownOption()) {
+      return "unknown option %s".formatted(first);
+    }
+    return takesCommands(e)
+        ? "there is no command '%s'".formatted(first)
+        : "one argument too many: '%s'".formatted(first);
+  }
+
+  private static String advice(UnmatchedArgumentException e) {
+    List<String> suggestions = e.getSuggestions();
+    if (!suggestions.isEmpty()) {
+      return "did you mean %s? ".formatted(String.join(" or ", suggestions));
+    }
+    return e.isUnknownOption() || takesCommands(e) ? "" : "put a text of several words in quotes; ";
+  }
+
+  private static boolean takesCommands(UnmatchedArgumentException e) {
+    return !e.getCommandLine().getSubcommands().isEmpty();
+  }
+
+  int failed(Exception e) {
+    return failed(e, Detail.MESSAGE);
   }
 
   int failed(Exception e, Detail detail) {

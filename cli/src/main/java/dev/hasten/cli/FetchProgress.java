@@ -26,7 +26,7 @@ final class FetchProgress implements Progress {
   public void started(String name, OptionalLong totalBytes) {
     closeBar();
     what = name;
-    if (console.terminal().output()) {
+    if (console.terminal().error()) {
       bar = newBar(name, totalBytes.orElse(-1));
     } else {
       note("fetching %s%s".formatted(name, size(totalBytes)));
@@ -43,7 +43,7 @@ final class FetchProgress implements Progress {
   @Override
   public void finished() {
     closeBar();
-    if (!console.terminal().output()) {
+    if (!console.terminal().error()) {
       note("fetched " + what);
     }
   }

@@ -84,7 +84,7 @@ record Generation(
           List.copyOf(logprobs),
           reason,
           count > 0 ? OptionalDouble.of(firstMillis) : OptionalDouble.empty(),
-          count > 1
+          lastMillis > firstMillis
               ? OptionalDouble.of((count - 1) * MILLIS_PER_SECOND / (lastMillis - firstMillis))
               : OptionalDouble.empty());
     }

@@ -36,6 +36,7 @@ public final class HastenCli {
   public static int run(Console console, String... arguments) {
     CommandLine line = new CommandLine(new HastenCli());
     ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
+    line.addSubcommand(new CommandLine.HelpCommand());
     PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
     ErrorReport errors = new ErrorReport(console.err());
     line.setOut(out);
@@ -56,7 +57,7 @@ public final class HastenCli {
     }
     CommandLine chosen = parsed.asCommandLineList().getLast();
     if (chosen.getCommand() instanceof CliCommand command) {
-      return ErrorReport.rethrowingErrors(chosen, () -> command.run(console));
+      return ErrorReport.wrappingFailures(chosen, () -> command.run(console));
     }
     throw new ParameterException(chosen, "a command is missing");
   }

@@ -78,11 +78,20 @@ final class MachineOptions {
     }
   }
 
-  int threads() {
+  /// How many threads compute. More than there are processors are allowed, but not in silence.
+  int threads(Console console) {
+    int processors = Runtime.getRuntime().availableProcessors();
     if (threads < 1 || threads > 1024) {
       throw new UsageException(
           "--threads is %d, must be from 1 to 1024".formatted(threads),
-          "this machine has %d processors".formatted(Runtime.getRuntime().availableProcessors()));
+          "this machine has %d processors".formatted(processors));
+    }
+    if (threads > processors) {
+      console
+          .err()
+          .println(
+              "note: %d threads on %d processors; more than the processors are seldom faster"
+                  .formatted(threads, processors));
     }
     return threads;
   }

@@ -7,7 +7,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "models",
     description = "List, fetch and remove models.",
-    synopsisSubcommandLabel = "(list | pull | remove)",
+    synopsisSubcommandLabel = "[list | pull | remove]",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  hasten models list",
+      "  hasten models pull smollm2-135m",
+      "  hasten models remove smollm2-135m"
+    },
     subcommands = {ModelsListCommand.class, ModelsPullCommand.class, ModelsRemoveCommand.class})
 public final class ModelsCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -17,9 +23,18 @@ public final class ModelsCommand implements CliCommand {
     return common.verbose();
   }
 
+  boolean json() {
+    return common.json();
+  }
+
   /// Without a subcommand: the list.
   @Override
   public int run(Console console) {
-    return ModelsListCommand.print(console, common);
+    if (json()) {
+      ModelsListCommand.printJson(console);
+    } else {
+      ModelsListCommand.printTable(console);
+    }
+    return HastenCli.OK;
   }
 }

@@ -12,15 +12,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /// `hasten models list`.
 @Command(
     name = "list",
-    description = "The models of the store, and the aliases that can be fetched.")
+    description = "The models of the store, and the aliases that can be fetched.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  hasten models list", "  hasten models list --json"})
 final class ModelsListCommand implements CliCommand {
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   @Mixin private CommonOptions common = new CommonOptions();
+  @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   /// What `--json` prints.
   record Report(List<Row> models) {}
@@ -38,25 +42,29 @@ final class ModelsListCommand implements CliCommand {
 
   @Override
   public boolean verbose() {
-    return common.verbose();
+    return common.verbose() || parent.verbose();
   }
 
   @Override
   public int run(Console console) {
-    return print(console, common);
-  }
-
-  static int print(Console console, CommonOptions common) {
-    List<Row> rows = rows(new Catalog(console.environment()));
-    if (common.json()) {
-      Json.print(console.out(), new Report(rows));
+    if (common.json() || parent.json()) {
+      printJson(console);
     } else {
-      console.out().print(table(rows));
+      printTable(console);
     }
     return HastenCli.OK;
   }
 
-  private static List<Row> rows(Catalog catalog) {
+  static void printJson(Console console) {
+    Json.print(console.out(), new Report(rows(console)));
+  }
+
+  static void printTable(Console console) {
+    console.out().print(table(rows(console)));
+  }
+
+  private static List<Row> rows(Console console) {
+    Catalog catalog = new Catalog(console.environment());
     Map<String, StoredModel> stored =
         catalog.stored().stream()
             .collect(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /// `hasten models pull`.
 @Command(
@@ -17,6 +18,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ModelsPullCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
+  @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   @Parameters(
       paramLabel = "MODEL",
@@ -28,13 +30,13 @@ final class ModelsPullCommand implements CliCommand {
 
   @Override
   public boolean verbose() {
-    return common.verbose();
+    return common.verbose() || parent.verbose();
   }
 
   @Override
   public int run(Console console) {
     Path path = new Catalog(console.environment()).locate(model, new FetchProgress(console));
-    if (common.json()) {
+    if (common.json() || parent.json()) {
       Json.print(console.out(), new Report(model, path.toString()));
     } else {
       console.out().println(path);

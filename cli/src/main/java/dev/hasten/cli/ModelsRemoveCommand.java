@@ -4,11 +4,17 @@ import dev.hasten.catalog.Catalog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /// `hasten models remove`.
-@Command(name = "remove", description = "Delete a model from the store.")
+@Command(
+    name = "remove",
+    description = "Delete a model from the store.",
+    footerHeading = "%nExample:%n",
+    footer = "  hasten models remove smollm2-135m")
 final class ModelsRemoveCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
+  @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   @Parameters(paramLabel = "MODEL", description = "Its name, as in: hasten models list.")
   private String model = "";
@@ -18,13 +24,13 @@ final class ModelsRemoveCommand implements CliCommand {
 
   @Override
   public boolean verbose() {
-    return common.verbose();
+    return common.verbose() || parent.verbose();
   }
 
   @Override
   public int run(Console console) {
     new Catalog(console.environment()).remove(model);
-    if (common.json()) {
+    if (common.json() || parent.json()) {
       Json.print(console.out(), new Report(model));
     } else {
       console.out().println("removed " + model);

@@ -1,15 +1,13 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
 import dev.hasten.runtime.Engine;
 import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.Prompts;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +30,27 @@ import picocli.CommandLine.Parameters;
       "  hasten run \"Hi\" --temperature 0 --logprobs 5 --json"
     })
 public final class RunCommand implements CliCommand {
+  private static final String EXAMPLE = "hasten run \"Why is large-model inference slow?\"";
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private MachineOptions machine = new MachineOptions();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Parameters(
-      arity = "0..2",
-      paramLabel = "MODEL] [PROMPT",
-      description = {
-        "MODEL: a .gguf file, a model directory, an alias (smollm2-135m, the default; see hasten "
-            + "models list), hf:ORG/REPO/FILE, or pip:PACKAGE.",
-        "PROMPT: the text to answer; read from standard input when it is not given."
-      })
-  private List<String> positional = new ArrayList<>();
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description =
+          "A .gguf file, a model directory, an alias (smollm2-135m, the default; see: hasten models "
+              + "list), hf:ORG/REPO/FILE, or pip:PACKAGE. Left out if PROMPT stands alone.")
+  private Optional<String> first = Optional.empty();
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PROMPT",
+      description = "The text to answer; read from standard input when it is not given.")
+  private Optional<String> second = Optional.empty();
 
   @Option(
       names = "--raw",
@@ -86,24 +92,41 @@ public final class RunCommand implements CliCommand {
   @Override
   public int run(Console console) {
     Catalog catalog = new Catalog(console.environment());
-    RunArguments arguments = RunArguments.of(positional, catalog);
-    checkNumbers();
+    RunArguments arguments = RunArguments.of(first, second, catalog);
+    Settings settings = settings(console);
     String prompt = arguments.prompt().orElseGet(() -> readPrompt(console));
     if (prompt.isEmpty()) {
-      throw new UsageException(
-          "the prompt is empty", "give one: hasten run \"Why is large-model inference slow?\"");
+      throw new UsageException("the prompt is empty", "give one: " + EXAMPLE);
     }
     Path path = catalog.locate(arguments.model(), new FetchProgress(console));
     long started = System.nanoTime();
     try (LanguageModel model = LanguageModel.open(path)) {
-      return generate(console, model, prompt, started);
+      return generate(console, model, prompt, settings, started);
     }
   }
 
-  private int generate(Console console, LanguageModel model, String prompt, long started) {
+  /// What can be checked before a model is there, which may take a download.
+  private record Settings(int threads, SamplingParams sampling) {}
+
+  private Settings settings(Console console) {
+    requireAtLeast("--max-tokens", maxTokens, 1);
+    requireAtLeast("--context", context, 1);
+    requireAtLeast("--logprobs", logprobs, 0);
+    if (raw && system.isPresent()) {
+      throw new UsageException(
+          "--system needs the chat template that --raw leaves out", "leave out one of the two");
+    }
+    if (logprobs.isPresent() && !common.json()) {
+      console.err().println("note: --logprobs shows only with --json");
+    }
+    return new Settings(machine.threads(console), sampling.params());
+  }
+
+  private int generate(
+      Console console, LanguageModel model, String prompt, Settings settings, long started) {
     requireDecoder(model);
-    EngineOptions options = EngineOptions.single(machine.threads(), contextTokens(model));
-    GenerationRequest request = request(console, model, prompt);
+    EngineOptions options = EngineOptions.single(settings.threads(), contextTokens(model));
+    GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
     try (Engine engine = new Engine(model, machine.kernels(), options)) {
       double loadMillis = Generation.millisSince(started);
       AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
@@ -117,16 +140,27 @@ public final class RunCommand implements CliCommand {
     return HastenCli.OK;
   }
 
-  private GenerationRequest request(Console console, LanguageModel model, String prompt) {
+  private int[] tokens(Console console, LanguageModel model, String prompt) {
     Prompts prompts = new Prompts(model);
-    boolean continueText = raw || prompts.template().isEmpty();
-    if (continueText && !raw) {
-      console
-          .err()
-          .println("note: this model has no chat template; it continues the prompt as it is");
+    if (raw) {
+      return prompts.raw(prompt);
     }
-    int[] ids = continueText ? prompts.raw(prompt) : prompts.chat(system, prompt);
-    GenerationRequest request = GenerationRequest.of(ids, sampling.params()).withStop(stop);
+    if (prompts.hasTemplate()) {
+      return prompts.chat(system, prompt);
+    }
+    if (system.isPresent()) {
+      throw new UsageException(
+          "--system needs a chat template, %s has none".formatted(model.file().path()),
+          "leave it out, and put its text in the prompt");
+    }
+    console
+        .err()
+        .println("note: this model has no chat template; it continues the prompt as it is");
+    return prompts.raw(prompt);
+  }
+
+  private GenerationRequest request(SamplingParams params, int[] ids) {
+    GenerationRequest request = GenerationRequest.of(ids, params).withStop(stop);
     request = maxTokens.map(request::withMaxTokens).orElse(request);
     return logprobs.map(request::withLogprobs).orElse(request);
   }
@@ -134,7 +168,7 @@ public final class RunCommand implements CliCommand {
   private int contextTokens(LanguageModel model) {
     int limit = model.config().maxPositionEmbeddings();
     int tokens = context.orElse(limit);
-    if (tokens < 1 || tokens > limit) {
+    if (tokens > limit) {
       throw new UsageException(
           "--context is %d, must be from 1 to %d".formatted(tokens, limit),
           "the model was made for at most %d tokens".formatted(limit));
@@ -151,12 +185,6 @@ public final class RunCommand implements CliCommand {
     }
   }
 
-  private void checkNumbers() {
-    requireAtLeast("--max-tokens", maxTokens, 1);
-    requireAtLeast("--logprobs", logprobs, 0);
-    machine.threads();
-  }
-
   private static void requireAtLeast(String name, Optional<Integer> value, int least) {
     value
         .filter(number -> number < least)
@@ -167,18 +195,8 @@ public final class RunCommand implements CliCommand {
         });
   }
 
+  /// Tools end their output with a line break that belongs to no question.
   private static String readPrompt(Console console) {
-    if (console.terminal().input()) {
-      throw new UsageException(
-          "there is no prompt", "give one: hasten run \"Why is large-model inference slow?\"");
-    }
-    try {
-      return new String(console.in().readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new ResourceException(
-          "cannot read the prompt from standard input: " + e.getMessage(),
-          "give it as an argument",
-          e);
-    }
+    return StandardInput.read(console, "prompt", EXAMPLE).replaceFirst("\\R\\z", "");
   }
 }

@@ -56,7 +56,8 @@ final class SamplingOptions {
   @Option(
       names = "--frequency-penalty",
       paramLabel = "X",
-      description = "Above 0 discourages them for each time they came (default: 0).")
+      description =
+          "Above 0 discourages tokens of the answer, once for each time they came (default: 0).")
   private double frequencyPenalty = DEFAULTS.frequencyPenalty();
 
   @Option(

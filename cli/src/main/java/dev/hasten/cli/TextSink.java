@@ -22,7 +22,7 @@ final class TextSink implements AnswerSink {
   static void finish(Console console, Generation generation, double loadMillis) {
     console.out().println();
     console.out().flush();
-    if (console.terminal().output() || loadMillis >= 0) {
+    if (console.terminal().error() || loadMillis >= 0) {
       console.err().println(speed(generation, loadMillis));
     }
   }

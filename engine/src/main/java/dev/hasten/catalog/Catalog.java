@@ -108,19 +108,24 @@ public final class Catalog {
   private static boolean namesLocalModel(String text) {
     try {
       Path path = Path.of(text);
-      boolean exists = Files.exists(path);
-      return exists
-          ? Store.isGguf(path) || Store.isModelDirectory(path)
-          : Store.isGguf(path) && looksLikePath(text);
+      if (Files.exists(path)) {
+        return Store.isGguf(path)
+            || Store.isModelDirectory(path)
+            || (Files.isDirectory(path) && looksLikePath(text));
+      }
+      return Store.isGguf(path) && (isOneWord(text) || looksLikePath(text));
     } catch (InvalidPathException e) {
       return false;
     }
   }
 
   /// "what is in model.gguf" is a prompt, "my models/model.gguf" hardly.
+  private static boolean isOneWord(String text) {
+    return text.chars().noneMatch(Character::isWhitespace);
+  }
+
   private static boolean looksLikePath(String text) {
-    return text.chars().noneMatch(Character::isWhitespace)
-        || text.matches("(?s)(\\.{0,2}|~|[A-Za-z]:)[/\\\\].*");
+    return text.matches("(?s)(\\.{0,2}|~|[A-Za-z]:)[/\\\\].*");
   }
 
   private Path existing(Path path) {

@@ -18,17 +18,16 @@ public final class Prompts {
   private static final String TEMPLATE_KEY = "tokenizer.chat_template";
 
   private final Tokenizer tokenizer;
-  private final Optional<ChatTemplate> template;
+  private final Optional<String> template;
 
-  /// @throws dev.hasten.error.BadModelException if the model's chat template cannot be parsed
   public Prompts(LanguageModel model) {
     this.tokenizer = model.tokenizer();
-    this.template = templateSource(model).map(ChatTemplate::parse);
+    this.template = templateSource(model);
   }
 
-  /// The chat template that the model brings.
-  public Optional<ChatTemplate> template() {
-    return template;
+  /// Whether the model brings a chat template.
+  public boolean hasTemplate() {
+    return template.isPresent();
   }
 
   /// The text as it is, special tokens parsed, with BOS as the model declares.
@@ -38,12 +37,13 @@ public final class Prompts {
 
   /// A conversation of one question, ready for the answer.
   ///
+  /// @throws dev.hasten.error.BadModelException if the model's chat template cannot be parsed
   /// @throws dev.hasten.error.UsageException if the template refuses it
   public int[] chat(Optional<String> system, String question) {
     List<Message> messages = new ArrayList<>();
     system.ifPresent(text -> messages.add(Message.of("system", text)));
     messages.add(Message.of("user", question));
-    return raw(template.orElseThrow().render(messages, options()));
+    return raw(ChatTemplate.parse(template.orElseThrow()).render(messages, options()));
   }
 
   private RenderOptions options() {

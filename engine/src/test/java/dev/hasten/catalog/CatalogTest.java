@@ -125,6 +125,7 @@ class CatalogTest {
     assertThat(workshop.catalog().namesModel(folder + "/my model.gguf")).isTrue();
     assertThat(workshop.catalog().namesModel(folder + "/dir")).isTrue();
     assertThat(workshop.catalog().namesModel(folder + "/prompt.txt")).isFalse();
+    assertThat(workshop.catalog().namesModel(folder.toString())).isTrue();
   }
 
   @Test

@@ -11,20 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Builds small GGUF files byte by byte, valid or not: what is put in is what the file has.
-final class GgufFixture {
+public final class GgufFixture {
   /// The magic, the version and both counts.
-  static final int HEADER_BYTES = 24;
+  public static final int HEADER_BYTES = 24;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   /// Magic, version 3 and the counts that the file claims to have.
-  static GgufFixture claiming(long tensorCount, long metadataCount) {
+  public static GgufFixture claiming(long tensorCount, long metadataCount) {
     return new GgufFixture().ascii("GGUF").int32(3).int64(tensorCount).int64(metadataCount);
   }
 
   /// A valid file: a value of every type, arrays in arrays, and three tensors `a` F32 `[2, 4]`, `b`
   /// Q8_0 `[1, 32]`, `c` F16 `[3]`.
-  static GgufFixture small() {
+  public static GgufFixture small() {
     GgufFixture file = claiming(3, 15);
     return file.values()
         .tensor("a", DType.F32.ggmlId(), 0, 4, 2)
@@ -57,17 +57,17 @@ final class GgufFixture {
     return array(GgufType.ARRAY, 1).array(GgufType.BOOL, 2).int8(0).int8(1);
   }
 
-  GgufFixture key(String key, GgufType type) {
+  public GgufFixture key(String key, GgufType type) {
     return text(key).int32(type.id());
   }
 
-  GgufFixture array(GgufType elementType, long count) {
+  public GgufFixture array(GgufType elementType, long count) {
     return int32(elementType.id()).int64(count);
   }
 
   /// A line of the list of tensors, with the dimensions in the order of the file (contiguous one
   /// first).
-  GgufFixture tensor(String name, long typeId, long offset, long... dimensions) {
+  public GgufFixture tensor(String name, long typeId, long offset, long... dimensions) {
     text(name).int32(dimensions.length);
     for (long dimension : dimensions) {
       int64(dimension);
@@ -75,60 +75,60 @@ final class GgufFixture {
     return int32((int) typeId).int64(offset);
   }
 
-  GgufFixture int8(int value) {
+  public GgufFixture int8(int value) {
     bytes.write(value);
     return this;
   }
 
-  GgufFixture int16(int value) {
+  public GgufFixture int16(int value) {
     return int8(value).int8(value >> 8);
   }
 
-  GgufFixture int32(int value) {
+  public GgufFixture int32(int value) {
     return int16(value).int16(value >> 16);
   }
 
-  GgufFixture int64(long value) {
+  public GgufFixture int64(long value) {
     return raw(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
   }
 
-  GgufFixture text(String text) {
+  public GgufFixture text(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return int64(utf8.length).raw(utf8);
   }
 
-  GgufFixture ascii(String text) {
+  public GgufFixture ascii(String text) {
     return raw(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  GgufFixture raw(byte... raw) {
+  public GgufFixture raw(byte... raw) {
     bytes.writeBytes(raw);
     return this;
   }
 
-  GgufFixture fill(int count, int value) {
+  public GgufFixture fill(int count, int value) {
     for (int i = 0; i < count; i++) {
       int8(value);
     }
     return this;
   }
 
-  GgufFixture padTo(int alignment) {
+  public GgufFixture padTo(int alignment) {
     while (bytes.size() % alignment != 0) {
       int8(0);
     }
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.toByteArray();
   }
 
-  Path writeIn(Path directory) {
+  public Path writeIn(Path directory) {
     return write(directory.resolve("model.gguf"), bytes());
   }
 
-  static Path write(Path file, byte[] bytes) {
+  public static Path write(Path file, byte[] bytes) {
     try {
       return Files.write(file, bytes);
     } catch (IOException e) {
