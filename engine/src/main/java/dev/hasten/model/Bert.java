@@ -65,13 +65,10 @@ final class Bert implements Architecture {
     EncoderConfig encoder = config.encoder().orElseThrow();
     SectionBuilder prologue = SectionBuilder.outside();
     Value hidden = embeddings(prologue, config, encoder);
-    List<Block> blocks = new ArrayList<>();
-    for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-      blocks.add(block(config, layer, hidden));
-      hidden = blocks.getLast().output();
-    }
+    List<Block> blocks =
+        BlockStack.of(config, hidden, (layer, input) -> block(config, layer, input));
     SectionBuilder epilogue = SectionBuilder.outside();
-    Value pooled = epilogue.pool("pooled", hidden, encoder.pooling());
+    Value pooled = epilogue.pool("pooled", blocks.getLast().output(), encoder.pooling());
     epilogue.l2Normalize("embedding", pooled);
     return new Graph(config, prologue.operators(), blocks, epilogue.operators());
   }

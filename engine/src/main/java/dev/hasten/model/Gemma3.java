@@ -3,7 +3,6 @@ package dev.hasten.model;
 import dev.hasten.model.ModelConfig.OutputHead;
 import dev.hasten.model.ModelConfig.SlidingWindowConfig;
 import dev.hasten.model.SectionBuilder.AttentionSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,16 +74,10 @@ final class Gemma3 implements Architecture {
     Value embedded =
         prologue.embedding("token_embd", config.vocab(), config.hidden(), StepInput.TOKEN_IDS);
     Value hidden = prologue.scale("embd_scaled", embedded, Math.sqrt(config.hiddenSize()));
-    List<Block> blocks = new ArrayList<>();
-    for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-      blocks.add(block(config, layer, hidden));
-      hidden = blocks.getLast().output();
-    }
-    SectionBuilder epilogue = SectionBuilder.outside();
-    Value selected = epilogue.selectRows("selected", hidden);
-    Value normed = epilogue.rmsNorm("output_norm", selected, config.normEpsilon());
-    LanguageHead.logits(epilogue, config, normed);
-    return new Graph(config, prologue.operators(), blocks, epilogue.operators());
+    List<Block> blocks =
+        BlockStack.of(config, hidden, (layer, input) -> block(config, layer, input));
+    return new Graph(
+        config, prologue.operators(), blocks, LanguageHead.of(config, blocks.getLast().output()));
   }
 
   private static Block block(ModelConfig config, int layer, Value input) {
@@ -96,11 +89,7 @@ final class Gemma3 implements Architecture {
     Value middle = block.add("ffn_input", input, attentionNormed);
 
     Value ffnNormed = block.rmsNorm("ffn_norm", middle, epsilon);
-    Value gate = block.linear("ffn_gate", ffnNormed, config.intermediate());
-    Value up = block.linear("ffn_up", ffnNormed, config.intermediate());
-    Value activated = block.activation("ffn_act", gate, config.hiddenAct());
-    Value gated = block.multiply("ffn_gated", activated, up);
-    Value down = block.linear("ffn_down", gated, config.hidden());
+    Value down = GatedFeedForward.on(block, config, ffnNormed);
     Value downNormed = block.rmsNorm("post_ffw_norm", down, epsilon);
     block.add("output", middle, downNormed);
     return new Block(layer, input, block.operators());
