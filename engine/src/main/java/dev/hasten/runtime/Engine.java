@@ -42,10 +42,11 @@ public final class Engine implements AutoCloseable {
 
   /// Takes a request in; `step()` works on it.
   ///
-  /// @throws UsageException if the prompt is empty, names unknown tokens, or leaves no room for an
-  ///   answer in the context
+  /// @throws UsageException if the prompt is empty, if it or the logit bias names unknown tokens,
+  ///   or leaves no room for an answer in the context
   public Sequence submit(GenerationRequest request) {
     requirePrompt(request.prompt());
+    request.sampling().logitBias().keySet().forEach(this::requireToken);
     int room = options.contextTokens() - request.prompt().size();
     int maxTokens = Math.min(room, request.maxTokens().orElse(room));
     Sequence sequence =
@@ -104,12 +105,14 @@ public final class Engine implements AutoCloseable {
           "shorten the prompt, or raise --context (this model's limit is %d)"
               .formatted(model.config().maxPositionEmbeddings()));
     }
-    for (int token : prompt) {
-      if (token < 0 || token >= model.config().vocabSize()) {
-        throw new UsageException(
-            "token %d is not in the vocabulary of %d".formatted(token, model.config().vocabSize()),
-            "tokenize the prompt with this model's tokenizer");
-      }
+    prompt.forEach(this::requireToken);
+  }
+
+  private void requireToken(int token) {
+    if (token < 0 || token >= model.config().vocabSize()) {
+      throw new UsageException(
+          "token %d is not in the vocabulary of %d".formatted(token, model.config().vocabSize()),
+          "use the ids of this model's tokenizer");
     }
   }
 
