@@ -20,6 +20,7 @@ public final class ThreadTeam implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile @Nullable Task task;
+  private volatile boolean closed;
 
   public ThreadTeam(int size) {
     if (size <= 0) {
@@ -47,7 +48,12 @@ public final class ThreadTeam implements AutoCloseable {
 
   /// Runs the task on all members and returns when all have finished. If a member throws, the
   /// others stop at their next barrier and the first failure is thrown here.
+  ///
+  /// @throws IllegalStateException if the team is closed
   public void run(Task work) {
+    if (closed) {
+      throw new IllegalStateException("the team is closed");
+    }
     failure.set(null);
     barrier.reset();
     running.set(size - 1);
@@ -103,6 +109,7 @@ public final class ThreadTeam implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     task = null;
     start.advance();
     for (Thread thread : threads) {

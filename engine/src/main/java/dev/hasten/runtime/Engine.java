@@ -1,5 +1,6 @@
 package dev.hasten.runtime;
 
+import dev.hasten.error.HastenException;
 import dev.hasten.error.UsageException;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.PlanOptions;
@@ -65,6 +66,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /// Computes one step and says what it brought.
+  ///
+  /// @throws dev.hasten.error.BadModelException if logits are no numbers; the sequence that got
+  ///   them is cancelled, the others can go on
   public List<StepEvent> step() {
     List<Scheduled> scheduled = scheduler.schedule(batch);
     if (scheduled.isEmpty()) {
@@ -117,7 +121,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void sample(Sequence sequence, float[] logits, List<StepEvent> events) {
-    int token = sequence.sampler().sample(logits, sequence.history());
+    int token = choose(sequence, logits);
     Optional<TokenLogprobs> logprobs =
         sequence.request().logprobs().stream()
             .mapToObj(count -> TokenLogprobs.of(logits, token, count))
@@ -133,6 +137,15 @@ public final class Engine implements AutoCloseable {
       finish(sequence, FinishReason.STOP, events);
     } else if (sequence.history().generatedCount() >= sequence.maxTokens()) {
       finish(sequence, FinishReason.LENGTH, events);
+    }
+  }
+
+  private int choose(Sequence sequence, float[] logits) {
+    try {
+      return sequence.sampler().sample(logits, sequence.history());
+    } catch (HastenException e) {
+      cancel(sequence);
+      throw e;
     }
   }
 

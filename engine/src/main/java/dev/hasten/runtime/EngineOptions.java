@@ -8,7 +8,8 @@ import dev.hasten.step.StepLimits;
 /// @param contextTokens the longest sequence, prompt and answer together
 /// @param maxSequences the most that run at once
 /// @param maxStepTokens the most tokens of one step; longer prompts go in chunks
-/// @param cacheTokens tokens that the KV cache holds over all sequences
+/// @param cacheTokens tokens that the KV cache holds over all sequences; at least one of the
+///   longest, or it could never start
 public record EngineOptions(
     int threads, int contextTokens, int maxSequences, int maxStepTokens, int cacheTokens) {
 
@@ -19,6 +20,11 @@ public record EngineOptions(
       throw new IllegalArgumentException(
           "threads %d, context %d, sequences %d, cache %d"
               .formatted(threads, contextTokens, maxSequences, cacheTokens));
+    }
+    if (cacheTokens < contextTokens) {
+      throw new IllegalArgumentException(
+          "a cache of %d tokens has no room for a context of %d"
+              .formatted(cacheTokens, contextTokens));
     }
     if (maxStepTokens < maxSequences) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.hasten.runtime;
 
+import dev.hasten.error.UsageException;
 import dev.hasten.sampling.SamplingParams;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.OptionalInt;
 /// @param maxTokens the most to generate; none: until the context is full
 /// @param stop texts at which the answer ends; they are not part of it
 /// @param logprobs for each token, how many of the likeliest to report; none: no log-probabilities
+///
+///   The constructor throws a [UsageException] if `maxTokens` is below 1 or `logprobs` below 0.
 public record GenerationRequest(
     List<Integer> prompt,
     SamplingParams sampling,
@@ -20,6 +23,16 @@ public record GenerationRequest(
   public GenerationRequest {
     prompt = List.copyOf(prompt);
     stop = List.copyOf(stop);
+    if (maxTokens.orElse(1) < 1) {
+      throw new UsageException(
+          "max-tokens is %d, must be at least 1".formatted(maxTokens.getAsInt()),
+          "ask for one token or more");
+    }
+    if (logprobs.orElse(0) < 0) {
+      throw new UsageException(
+          "logprobs is %d, must not be negative".formatted(logprobs.getAsInt()),
+          "ask for 0 or more of the likeliest tokens");
+    }
   }
 
   /// With default sampling and no limits.

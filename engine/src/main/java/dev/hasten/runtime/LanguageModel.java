@@ -1,5 +1,6 @@
 package dev.hasten.runtime;
 
+import dev.hasten.error.BadModelException;
 import dev.hasten.format.GgufReader;
 import dev.hasten.format.ModelFile;
 import dev.hasten.format.SafetensorsReader;
@@ -22,11 +23,23 @@ public record LanguageModel(ModelFile file, Model model, Tokenizer tokenizer)
     ModelFile file =
         Files.isDirectory(path) ? SafetensorsReader.readDirectory(path) : GgufReader.read(path);
     try {
-      return new LanguageModel(file, Model.of(file), Tokenizers.of(file));
+      return of(file);
     } catch (RuntimeException e) {
       file.close();
       throw e;
     }
+  }
+
+  private static LanguageModel of(ModelFile file) {
+    Model model = Model.of(file);
+    Tokenizer tokenizer = Tokenizers.of(file);
+    if (tokenizer.vocabularySize() != model.config().vocabSize()) {
+      throw new BadModelException(
+          "%s: the tokenizer has %d tokens, the embedding table %d rows"
+              .formatted(file.path(), tokenizer.vocabularySize(), model.config().vocabSize()),
+          "tokenizer and weights are of different models; convert or download it again");
+    }
+    return new LanguageModel(file, model, tokenizer);
   }
 
   public ModelConfig config() {

@@ -14,7 +14,7 @@ public final class Sampler {
   ///
   /// @param logits of one position; not changed
   /// @param history the tokens before it, whose number is the position of the token chosen
-  /// @throws BadModelException if a logit is no number
+  /// @throws BadModelException if a logit is no number or infinitely high
   public int sample(float[] logits, TokenHistory history) {
     requireNumbers(logits);
     float[] changed = logits.clone();
@@ -38,9 +38,9 @@ public final class Sampler {
 
   private static void requireNumbers(float[] logits) {
     for (int token = 0; token < logits.length; token++) {
-      if (Float.isNaN(logits[token])) {
+      if (!(logits[token] < Float.POSITIVE_INFINITY)) {
         throw new BadModelException(
-            "the logit of token %d is NaN".formatted(token),
+            "the logit of token %d is %s".formatted(token, logits[token]),
             "the model file is damaged, or the model needs wider numbers than f32; fetch it again");
       }
     }

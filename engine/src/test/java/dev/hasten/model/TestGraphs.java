@@ -54,7 +54,7 @@ public final class TestGraphs {
         48,
         13,
         4,
-        1,
+        2,
         12,
         128,
         1e-6,
