@@ -64,7 +64,7 @@ public record Model(ModelFile file, Graph graph, Map<String, Weight> weights) {
               .formatted(file.path(), tensor.name(), tensor.dtype()),
           "convert the model to F32, F16, BF16 or a quantized type");
     }
-    return Weight.of(spec, tensor, location.layout());
+    return new Weight(spec, tensor, location.layout());
   }
 
   /// A bias that nobody adds would make every answer silently wrong.

@@ -16,10 +16,7 @@ final class StoredWeight implements PackedWeight {
     this.name = weight.spec().name();
     this.tensor = weight.tensor();
     this.columns = weight.spec().columns();
-    this.rowOffsets = new long[weight.spec().rows()];
-    for (int row = 0; row < rowOffsets.length; row++) {
-      rowOffsets[row] = weight.rowOffset(row);
-    }
+    this.rowOffsets = weight.rowOffsets();
   }
 
   String name() {
