@@ -64,7 +64,15 @@ public final class StepRunner implements AutoCloseable {
   }
 
   /// Tokens that one sequence brings into a step.
-  public record Part(Running sequence, int[] tokens) {}
+  public static final class Part {
+    private final Running sequence;
+    private final int[] tokens;
+
+    private Part(Running sequence, int[] tokens) {
+      this.sequence = sequence;
+      this.tokens = tokens.clone();
+    }
+  }
 
   public Running begin() {
     return new Running();
@@ -82,17 +90,17 @@ public final class StepRunner implements AutoCloseable {
     List<float[][]> results = new ArrayList<>();
     int row = 0;
     for (Part part : parts) {
-      results.add(rows(logits, row, part.tokens().length));
-      row += part.tokens().length;
+      results.add(rows(logits, row, part.tokens.length));
+      row += part.tokens.length;
     }
     return results;
   }
 
   private void add(Part part) {
-    Running sequence = part.sequence();
-    sequence.table.reserve(sequence.length + part.tokens().length);
+    Running sequence = part.sequence;
+    sequence.table.reserve(sequence.length + part.tokens.length);
     batch.beginSequence(sequence.table);
-    for (int token : part.tokens()) {
+    for (int token : part.tokens) {
       batch.add(token, sequence.length, 0);
       batch.select();
       sequence.length++;

@@ -75,7 +75,7 @@ final class TinyVocabulary {
     List<String> pieces = new ArrayList<>();
     int hidden = 0;
     for (int value = 0; value < BYTES; value++) {
-      boolean visible = value > 32 && value < 127 || value > 160 && value != 173;
+      boolean visible = (value > 32 && value < 127) || (value > 160 && value != 173);
       pieces.add(Character.toString(visible ? value : BYTES + hidden));
       hidden += visible ? 0 : 1;
     }

@@ -51,7 +51,7 @@ final class NaiveWeights {
   private OptionalDouble number(String key) {
     String architecture = file.typedMetadata().requiredText("general.architecture");
     return switch (file.metadata().get(architecture + "." + key)) {
-      case MetadataValue.Whole whole -> OptionalDouble.of(whole.value());
+      case MetadataValue.Whole whole -> OptionalDouble.of((double) whole.value());
       case MetadataValue.Real real -> OptionalDouble.of(real.value());
       case null, default -> OptionalDouble.empty();
     };
