@@ -18,7 +18,7 @@ final class ScalarLinear {
   private final Share share;
   private final OutputTile tile = new OutputTile();
   private float[] inputs = new float[0];
-  private float[] transposed = new float[0];
+  private float[][] transposed = new float[0][];
   private float[] weights = new float[0];
   private float[] sums = new float[0];
 
@@ -63,7 +63,6 @@ final class ScalarLinear {
   private void alongTokens(
       FloatMatrix output, StoredWeight weight, Optional<FloatMatrix> bias, int tokens) {
     int columns = weight.columns();
-    transposed = atLeast(transposed, tokens * columns);
     weights = atLeast(weights, columns);
     sums = atLeast(sums, tokens);
     transpose(tokens, columns);
@@ -71,7 +70,7 @@ final class ScalarLinear {
       weight.readRow(row, weights, 0);
       Arrays.fill(sums, 0, tokens, biasOf(bias, row));
       for (int k = 0; k < columns; k++) {
-        accumulate(weights[k], transposed, k * tokens, sums, tokens);
+        accumulate(weights[k], transposed[k], sums, tokens);
       }
       for (int token = 0; token < tokens; token++) {
         output.set(token, row, sums[token]);
@@ -79,18 +78,21 @@ final class ScalarLinear {
     }
   }
 
+  /// One array for each column: the JIT vectorizes [#accumulate] only if both indices are the same.
   private void transpose(int tokens, int columns) {
+    if (transposed.length < columns || transposed[0].length < tokens) {
+      transposed = new float[columns][tokens];
+    }
     for (int token = 0; token < tokens; token++) {
       for (int k = 0; k < columns; k++) {
-        transposed[k * tokens + token] = inputs[token * columns + k];
+        transposed[k][token] = inputs[token * columns + k];
       }
     }
   }
 
-  private static void accumulate(
-      float weight, float[] values, int offset, float[] sums, int tokens) {
+  private static void accumulate(float weight, float[] values, float[] sums, int tokens) {
     for (int token = 0; token < tokens; token++) {
-      sums[token] = Math.fma(weight, values[offset + token], sums[token]);
+      sums[token] = Math.fma(weight, values[token], sums[token]);
     }
   }
 
