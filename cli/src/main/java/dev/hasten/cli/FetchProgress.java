@@ -29,7 +29,7 @@ final class FetchProgress implements Progress {
     if (console.terminal().error()) {
       bar = newBar(name, totalBytes.orElse(-1));
     } else {
-      note("fetching %s%s".formatted(name, size(totalBytes)));
+      note(name + size(totalBytes));
     }
   }
 
@@ -44,7 +44,7 @@ final class FetchProgress implements Progress {
   public void finished() {
     closeBar();
     if (!console.terminal().error()) {
-      note("fetched " + what);
+      note(what + ": done");
     }
   }
 

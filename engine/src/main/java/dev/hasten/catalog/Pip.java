@@ -41,7 +41,7 @@ final class Pip {
     Path temporary = folder.resolve("tmp");
     Folders.delete(temporary);
     Files.createDirectories(temporary);
-    progress.started(requirement + " (pip)", OptionalLong.empty());
+    progress.started("fetching %s with pip".formatted(requirement), OptionalLong.empty());
     int exitCode = run(command(python, requirement, folder), folder, temporary, progress);
     if (exitCode != 0) {
       throw failure(exitCode, Files.readAllLines(log(folder)));

