@@ -11,6 +11,7 @@ import java.util.Optional;
 /// Configuration out of GGUF metadata.
 final class GgufConfigReader extends ConfigReader {
   private static final String ARCHITECTURE_KEY = "general.architecture";
+  private static final String PARTS_KEY = "split.count";
 
   private final GgufFile file;
   private final String architecture;
@@ -19,6 +20,7 @@ final class GgufConfigReader extends ConfigReader {
     super(file, names);
     this.file = file;
     this.architecture = architectureOf(file);
+    refuseParts();
   }
 
   static String architectureOf(GgufFile file) {
@@ -30,6 +32,15 @@ final class GgufConfigReader extends ConfigReader {
         "%s: %s is %s"
             .formatted(file.path(), ARCHITECTURE_KEY, value == null ? "missing" : "no string"),
         "this GGUF file holds no model that can be run; convert or download it again");
+  }
+
+  private void refuseParts() {
+    long parts = file.typedMetadata().optionalWhole(PARTS_KEY, 0, Integer.MAX_VALUE).orElse(1);
+    if (parts > 1) {
+      throw new BadModelException(
+          "%s is one of %d parts of a model (%s)".formatted(file.path(), parts, PARTS_KEY),
+          "join the parts with llama.cpp's `llama-gguf-split --merge`");
+    }
   }
 
   @Override

@@ -34,6 +34,7 @@ class BadModelTest {
         refused(
             "the architecture is 'mamba', this build knows llama, gemma3, bert",
             llama().withText("general.architecture", "mamba")),
+        refused("is one of 3 parts of a model", llama().withWhole("split.count", 3)),
         refused("general.architecture is missing", llama().without("general.architecture")),
         refused("general.architecture is no string", llama().withWhole("general.architecture", 1)));
   }
