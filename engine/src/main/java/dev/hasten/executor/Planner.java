@@ -109,7 +109,7 @@ public final class Planner {
     Slot out = layout.slot(operator.output());
     return switch (operator) {
       case Operator.Embedding op ->
-          new Instruction.Embed(self, out, matrix(op.table()), op.index());
+          new Instruction.Embed(self, out, table(op.table()), op.index());
       case Operator.RmsNorm op ->
           new Instruction.RmsNorm(
               self, out, layout.slot(op.input()), vector(op.weight()), op.epsilon());
@@ -141,6 +141,10 @@ public final class Planner {
           new Instruction.L2Normalize(self, out, layout.slot(op.input()));
       case Operator.Attention _ -> throw new IllegalStateException("lowered by itself");
     };
+  }
+
+  private PackedWeight table(WeightSpec spec) {
+    return kernels.table(model.weight(spec));
   }
 
   private PackedWeight matrix(WeightSpec spec) {

@@ -7,6 +7,10 @@ public interface Kernels {
   /// As in `--kernels`: `scalar`.
   String name();
 
+  /// Brings a table into the form in which its rows are looked up. The weight's memory must outlive
+  /// the result.
+  PackedWeight table(Weight weight);
+
   /// Brings a matrix into the form its kernels read. The weight's memory must outlive the result.
   PackedWeight pack(Weight weight);
 

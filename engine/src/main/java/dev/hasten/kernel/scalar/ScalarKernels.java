@@ -14,6 +14,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public PackedWeight table(Weight weight) {
+    return new StoredWeight(weight);
+  }
+
+  @Override
   public PackedWeight pack(Weight weight) {
     return new StoredWeight(weight);
   }

@@ -1,0 +1,59 @@
+package dev.hasten.kernel.nativelib;
+
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.PackedWeight;
+import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.Packer;
+import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.model.Weight;
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/// C kernels for one instruction set, over packed weights and int8 activations. What has no C kernel
+/// yet is done by the scalar ones.
+public final class NativeKernels implements Kernels {
+  private final Variant variant;
+  private final NativeLinear linear;
+  private final Optional<MethodHandle> attention;
+  private final ScalarKernels scalar = new ScalarKernels();
+
+  /// @param variant one of [NativeLibrary#variants]
+  public NativeKernels(NativeLibrary library, Variant variant) {
+    this.variant = variant;
+    this.linear = new NativeLinear(library, variant);
+    this.attention = attentionOf(library, variant);
+  }
+
+  private static Optional<MethodHandle> attentionOf(NativeLibrary library, Variant variant) {
+    return switch (variant) {
+      case AVX512VNNI -> Optional.of(NativeAttention.kernel(library, variant));
+      case AVXVNNI, AVX2 -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String name() {
+    return "native-" + variant.id();
+  }
+
+  @Override
+  public PackedWeight table(Weight weight) {
+    return scalar.table(weight);
+  }
+
+  @Override
+  public PackedWeight pack(Weight weight) {
+    return Packer.pack(weight, Arena.ofAuto());
+  }
+
+  @Override
+  public Lane lane(Share share) {
+    return new NativeLane(
+        share,
+        linear,
+        attention.map(kernel -> NativeAttention.of(kernel, share)),
+        scalar.lane(share));
+  }
+}
