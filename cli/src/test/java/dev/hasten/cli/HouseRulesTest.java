@@ -43,6 +43,7 @@ class HouseRulesTest {
           "kvcache",
           "step",
           "kernel",
+          "kernel.packed",
           "kernel.scalar",
           "kernel.vector",
           "kernel.nativelib",

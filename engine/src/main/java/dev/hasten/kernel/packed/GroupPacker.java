@@ -1,0 +1,8 @@
+package dev.hasten.kernel.packed;
+
+import java.lang.foreign.MemorySegment;
+
+/// Fills groups of one form. It has buffers of its own: one thread, one instance.
+sealed interface GroupPacker permits BlockGroupPacker, FloatGroupPacker {
+  void pack(int group, MemorySegment target);
+}
