@@ -29,6 +29,7 @@ build_now() {
     fail 'Hasten could not be built' \
       "correct what is said above and start again; the whole log is $build_directory/build.log"
   fi
+  grep '^note: ' "$build_directory/build.log" >&2
   mv "$stamp.new" "$stamp"
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # the names with jdk are those of find-jdk.sh
 # Sourced where a tool is missing: need_jdk, need_maven and need_python_venv install it when they
-# may (root, apt-get, and a package), else say which command will, and exit 1.
+# may (root, apt-get, and a package), else say which command will, and exit 1. want_compiler only tries.
 
 fail() {
   printf 'error: %s\nhint: %s\n' "$1" "$2" >&2
@@ -29,6 +29,14 @@ need_maven() {
       "$(how_to_install newer-maven)"
   fi
   fail 'Hasten needs Maven 3.8 or newer: no working mvn is on the PATH' "$(how_to_install maven)"
+}
+
+# Hasten does without: the caller, or the tests of the native kernels, say what is missing.
+want_compiler() {
+  for want_candidate in "${CC:-cc}" cc gcc clang; do
+    ! command -v "${want_candidate%% *}" >/dev/null || return 0
+  done
+  apt_install cc || true
 }
 
 need_python_venv() {
@@ -68,6 +76,9 @@ package_for() {
     pacman:jdk) echo jdk-openjdk ;;
     pacman:python) echo python ;;
     *:python) echo python3 ;;
+    apt-get:cc) echo build-essential ;;
+    apk:cc) echo build-base ;;
+    *:cc) echo gcc ;;
     apt-get:python-venv) echo python3-venv ;;
     *:python-venv) ;;
     *) echo "$2" ;;
@@ -104,6 +115,7 @@ how_to_install() {
     fi
   done
   case $1:$how_manager in
+    cc:brew) echo 'xcode-select --install' && return ;;
     newer-maven:brew) echo 'brew upgrade maven' && return ;;
     newer-maven:*) how_to_unpack maven && return ;;
     jdk*:apt-get)
@@ -148,6 +160,7 @@ how_to_unpack() {
         echo 'unpack https://maven.apache.org/download.cgi and put its bin on the PATH'
       fi
       ;;
+    cc) echo 'install a C compiler, such as gcc, and put it on the PATH' ;;
     *) echo "install $1 and put it on the PATH" ;;
   esac
 }

@@ -1,0 +1,22 @@
+package dev.hasten.kernel.nativelib;
+
+import dev.hasten.error.ResourceException;
+import org.jspecify.annotations.Nullable;
+
+/// Why there are no native kernels, with what that costs.
+final class NativeFailure {
+  static final String BUILD_AGAIN = "delete cli/target and engine/target, and start again";
+
+  private static final String COST =
+      "without native kernels the Java ones serve, at half the speed or less: ";
+
+  private NativeFailure() {}
+
+  static ResourceException of(String why, String remedy) {
+    return of(why, remedy, null);
+  }
+
+  static ResourceException of(String why, String remedy, @Nullable Throwable cause) {
+    return new ResourceException("no native kernels: " + why, COST + remedy, cause);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hasten.kernel.nativelib;
+
+import dev.hasten.error.ResourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// A library as the build packed it, and the hash that the build took of it. A damaged one must be
+/// found out before it is opened: the system's loader would take the JVM down with it.
+///
+/// @param name of the file, such as `libhasten.so`
+/// @param content the whole file
+/// @param sha256 lower-case hexadecimal
+record PackedLibrary(String name, byte[] content, String sha256) {
+  private static final int PREFIX_CHARACTERS = 16;
+
+  /// The library for a platform on the class path.
+  ///
+  /// @throws ResourceException if there is none, or it is not what the build packed
+  static PackedLibrary onClassPath(NativePlatform platform) {
+    Optional<byte[]> content = resource(platform.resource());
+    Optional<byte[]> sha256 = resource(platform.resource() + ".sha256");
+    if (content.isEmpty() || sha256.isEmpty()) {
+      throw notBuilt(platform);
+    }
+    String expected = new String(sha256.get(), StandardCharsets.US_ASCII).strip();
+    return new PackedLibrary(platform.libraryName(), content.get(), expected).checked();
+  }
+
+  private static Optional<byte[]> resource(String name) {
+    try (InputStream in = PackedLibrary.class.getResourceAsStream(name)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw NativeFailure.of(
+          "%s cannot be read from the class path: %s".formatted(name, e.getMessage()),
+          NativeFailure.BUILD_AGAIN,
+          e);
+    }
+  }
+
+  private static ResourceException notBuilt(NativePlatform platform) {
+    return NativeFailure.of(
+        "this build has no library for %s: no C compiler worked when it was made"
+            .formatted(platform),
+        "install a C compiler, such as gcc; " + NativeFailure.BUILD_AGAIN);
+  }
+
+  /// This library, if its content has its hash.
+  ///
+  /// @throws ResourceException if not
+  PackedLibrary checked() {
+    String actual = HexFormat.of().formatHex(digest().digest(content));
+    if (!actual.equals(sha256)) {
+      throw NativeFailure.of(
+          "%s is corrupt: its %d bytes have SHA-256 %s, the build noted %s"
+              .formatted(name, content.length, start(actual), start(sha256)),
+          NativeFailure.BUILD_AGAIN);
+    }
+    return this;
+  }
+
+  /// A name that another content will not have.
+  String hashPrefix() {
+    return start(sha256);
+  }
+
+  private static String start(String hash) {
+    return hash.substring(0, Math.min(PREFIX_CHARACTERS, hash.length()));
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
