@@ -47,6 +47,7 @@ class HouseRulesTest {
           "kernel.vector",
           "kernel.nativelib",
           "executor",
+          "measure",
           "sampling",
           "runtime");
 
