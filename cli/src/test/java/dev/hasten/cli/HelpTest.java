@@ -17,7 +17,16 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "run ", "embed ", "models ", "models list ", "models pull ", "models remove "})
+      strings = {
+        "",
+        "run ",
+        "bench ",
+        "embed ",
+        "models ",
+        "models list ",
+        "models pull ",
+        "models remove "
+      })
   void showsUsageAndExamples_withoutColours(String command) {
     Ran ran = run((command + "--help").split(" "));
 

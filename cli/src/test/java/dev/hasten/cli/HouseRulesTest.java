@@ -48,6 +48,7 @@ class HouseRulesTest {
           "kernel.vector",
           "kernel.nativelib",
           "executor",
+          "measure",
           "sampling",
           "runtime");
 

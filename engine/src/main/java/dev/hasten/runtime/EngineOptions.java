@@ -13,8 +13,6 @@ import dev.hasten.step.StepLimits;
 public record EngineOptions(
     int threads, int contextTokens, int maxSequences, int maxStepTokens, int cacheTokens) {
 
-  private static final int DEFAULT_STEP_TOKENS = 256;
-
   public EngineOptions {
     if (threads <= 0 || contextTokens <= 0 || maxSequences <= 0 || cacheTokens <= 0) {
       throw new IllegalArgumentException(
@@ -35,7 +33,7 @@ public record EngineOptions(
 
   /// For one sequence at a time.
   public static EngineOptions single(int threads, int contextTokens) {
-    return new EngineOptions(threads, contextTokens, 1, DEFAULT_STEP_TOKENS, contextTokens);
+    return new EngineOptions(threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens);
   }
 
   StepLimits stepLimits() {

@@ -5,6 +5,9 @@ package dev.hasten.step;
 /// @param tokens over all sequences
 /// @param selected rows of output
 public record StepLimits(int tokens, int selected, int sequences) {
+  /// The tokens of a step where nobody asks for another number: longer prompts go in chunks.
+  public static final int DEFAULT_TOKENS = 256;
+
   public StepLimits {
     if (tokens <= 0 || selected <= 0 || sequences <= 0) {
       throw new IllegalArgumentException(

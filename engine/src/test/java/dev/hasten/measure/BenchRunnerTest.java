@@ -1,0 +1,159 @@
+package dev.hasten.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.hasten.TinyModel;
+import dev.hasten.TinyModels;
+import dev.hasten.error.UsageException;
+import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.model.Pooling;
+import dev.hasten.runtime.LanguageModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchRunnerTest {
+  private static final ReadBandwidth QUICK = new ReadBandwidth(1 << 20, 1);
+
+  /// Of three multiplications in another order.
+  private static final double ROUNDING_PERCENT = 1e-9;
+
+  @TempDir Path folder;
+
+  @Test
+  void runsEachTestAsOftenAsAsked() {
+    BenchResult result = run(TinyModels.llama(), options(20, 5, 3, List.of()));
+
+    assertThat(result.prefill().test()).isEqualTo("pp20");
+    assertThat(result.prefill().tokens()).isEqualTo(20);
+    assertThat(result.decode().test()).isEqualTo("tg5");
+    assertThat(result.decode().tokens()).isEqualTo(5);
+    assertThat(result.batches()).isEmpty();
+    assertThat(result.measurements())
+        .hasSize(2)
+        .allSatisfy(measurement ->
+            assertThat(measurement.samples())
+                .hasSize(3)
+                .allSatisfy(rate -> assertThat(rate).isPositive().isFinite()));
+  }
+
+  @Test
+  void addsARowForEachBatch() {
+    BenchResult result = run(TinyModels.gemma3(), options(90, 3, 2, List.of(1, 4)));
+
+    assertThat(result.batches()).extracting(BenchResult.Batch::sequences).containsExactly(1, 4);
+    assertThat(result.measurements().map(Measurement::test))
+        .containsExactly("pp90", "tg3", "pp90 x 1", "tg3 x 1", "pp90 x 4", "tg3 x 4");
+    assertThat(result.measurements())
+        .allSatisfy(measurement -> assertThat(measurement.samples()).hasSize(2));
+  }
+
+  @Test
+  void tellsTheShareOfTheCeiling() {
+    BenchResult result = run(TinyModels.llama(), options(4, 4, 1, List.of()));
+
+    double bytesPerSecond = result.stepBytes().total() * result.decode().tokensPerSecond();
+    assertThat(result.decodePercentOfCeiling().orElseThrow())
+        .isCloseTo(
+            100 * bytesPerSecond / result.readBytesPerSecond().orElseThrow(),
+            withinPercentage(ROUNDING_PERCENT));
+  }
+
+  @Test
+  void leavesTheBlockPoolFull_afterEachRun() {
+    try (LanguageModel opened = LanguageModel.open(TinyModels.llama().write(folder));
+        BenchRunner runner = runner(opened, options(100, 28, 2, List.of(2, 3)))) {
+      for (int run = 0; run < 2; run++) {
+        runner.run(BenchProgress.none());
+
+        assertThat(runner.availableBlocks()).isEqualTo(runner.blocks()).isEqualTo(3 * 8);
+      }
+    }
+  }
+
+  @Test
+  void tellsWhatItDoes() {
+    List<String> heard = new ArrayList<>();
+    try (LanguageModel opened = LanguageModel.open(TinyModels.llama().write(folder));
+        BenchRunner runner = runner(opened, options(4, 2, 2, List.of(2)))) {
+      runner.run((test, repetition, of) -> heard.add(test + " " + repetition + "/" + of));
+    }
+
+    assertThat(heard)
+        .containsExactly(
+            "warm-up 1/1",
+            "pp4 1/2",
+            "pp4 2/2",
+            "tg2 1/2",
+            "tg2 2/2",
+            "warm-up 1/1",
+            "pp4+tg2 x 2 1/2",
+            "pp4+tg2 x 2 2/2",
+            "memory bandwidth 1/1");
+  }
+
+  @Test
+  void refusesAnEncoder() {
+    assertThatThrownBy(() -> run(TinyModels.bert(Pooling.MEAN), options(4, 4, 1, List.of())))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("bert");
+  }
+
+  @Test
+  void refusesMoreTokensThanTheModelHasPositions() {
+    assertThatThrownBy(() -> run(TinyModels.llama(), options(100, 29, 1, List.of())))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("100 prompt tokens and 29 generated ones are 129, the context holds 128");
+  }
+
+  @Test
+  void refusesALengthThatNoIntHolds() {
+    BenchOptions options = options(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, List.of());
+
+    assertThatThrownBy(() -> run(TinyModels.llama(), options))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("4294967294");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 129})
+  void refusesAContext_thatIsTooSmallOrTooLarge(int context) {
+    BenchOptions options = new BenchOptions(4, 4, 1, List.of(), OptionalInt.of(context));
+
+    assertThatThrownBy(() -> run(TinyModels.llama(), options))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(String.valueOf(context));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1, 1", "1, 0, 1, 1", "1, 1, 0, 1", "1, 1, 1, 0", "1, 1, 1, 257"})
+  void refusesNumbersThatCannotBeRun(int prompt, int generate, int repetitions, int batch) {
+    assertThatThrownBy(() -> options(prompt, generate, repetitions, List.of(batch)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("must be");
+  }
+
+  private BenchResult run(TinyModel tiny, BenchOptions options) {
+    try (LanguageModel opened = LanguageModel.open(tiny.write(folder));
+        BenchRunner runner = runner(opened, options)) {
+      return runner.run(BenchProgress.none());
+    }
+  }
+
+  private static BenchRunner runner(LanguageModel opened, BenchOptions options) {
+    return new BenchRunner(opened.model(), new ScalarKernels(), 2, options, QUICK);
+  }
+
+  private static BenchOptions options(
+      int prompt, int generate, int repetitions, List<Integer> batches) {
+    return new BenchOptions(prompt, generate, repetitions, batches, OptionalInt.empty());
+  }
+}
