@@ -118,7 +118,7 @@ public final class BenchCommand implements CliCommand {
 
   private Measured measure(
       Path path, BenchOptions options, int threads, BenchProgressLine progress) {
-    Kernels kernels = machine.kernels();
+    Kernels kernels = machine.kernels(console);
     long started = System.nanoTime();
     try (LanguageModel opened = LanguageModel.open(path);
         BenchRunner runner =

@@ -51,7 +51,7 @@ public final class EmbedCommand implements CliCommand {
     Catalog catalog = new Catalog(console.environment());
     try (LanguageModel opened =
             LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Embedder embedder = new Embedder(opened, machine.kernels(), threads)) {
+        Embedder embedder = new Embedder(opened, machine.kernels(console), threads)) {
       List<float[]> embeddings = embedder.embed(inputs);
       if (common.json()) {
         Json.print(console.out(), new Report(embeddings));

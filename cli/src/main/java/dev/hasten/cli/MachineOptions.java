@@ -2,6 +2,8 @@ package dev.hasten.cli;
 
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.nativelib.NativeKernels;
+import dev.hasten.kernel.nativelib.NativeLibrary;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -17,7 +19,7 @@ final class MachineOptions {
   @Option(
       names = "--kernels",
       paramLabel = "KIND",
-      description = "${COMPLETION-CANDIDATES} (default: auto, the fastest that runs here).")
+      description = "${COMPLETION-CANDIDATES} (default: auto, so far scalar).")
   private KernelKind kernels = KernelKind.AUTO;
 
   @Option(
@@ -43,7 +45,8 @@ final class MachineOptions {
 
   enum KernelKind {
     AUTO,
-    SCALAR;
+    SCALAR,
+    NATIVE;
 
     @Override
     public String toString() {
@@ -96,9 +99,19 @@ final class MachineOptions {
     return threads;
   }
 
-  Kernels kernels() {
+  /// The kernels asked for. The native ones are for those who ask until they have passed the same
+  /// reference outputs as the scalar ones.
+  ///
+  /// @throws dev.hasten.error.ResourceException if native kernels are asked for and cannot run here
+  Kernels kernels(Console console) {
     return switch (kernels) {
       case AUTO, SCALAR -> new ScalarKernels();
+      case NATIVE -> nativeKernels(console);
     };
+  }
+
+  private static Kernels nativeKernels(Console console) {
+    NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
+    return new NativeKernels(library, library.variants().getFirst());
   }
 }

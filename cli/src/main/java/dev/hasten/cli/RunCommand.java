@@ -127,7 +127,7 @@ public final class RunCommand implements CliCommand {
     requireDecoder(model);
     EngineOptions options = EngineOptions.single(settings.threads(), contextTokens(model));
     GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
-    try (Engine engine = new Engine(model, machine.kernels(), options)) {
+    try (Engine engine = new Engine(model, machine.kernels(console), options)) {
       double loadMillis = Generation.millisSince(started);
       AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
       Generation generation = Generation.run(engine, request, sink);

@@ -108,8 +108,7 @@ public final class Planner {
     List<Operator> self = List.of(operator);
     Slot out = layout.slot(operator.output());
     return switch (operator) {
-      case Operator.Embedding op ->
-          new Instruction.Embed(self, out, table(op.table()), op.index());
+      case Operator.Embedding op -> new Instruction.Embed(self, out, table(op.table()), op.index());
       case Operator.RmsNorm op ->
           new Instruction.RmsNorm(
               self, out, layout.slot(op.input()), vector(op.weight()), op.epsilon());

@@ -22,7 +22,8 @@ public abstract class ForwardingLane implements Lane {
   }
 
   @Override
-  public void rmsNorm(FloatMatrix output, FloatMatrix input, FloatMatrix weight, double epsilon, int rows) {
+  public void rmsNorm(
+      FloatMatrix output, FloatMatrix input, FloatMatrix weight, double epsilon, int rows) {
     lane.rmsNorm(output, input, weight, epsilon, rows);
   }
 
@@ -32,7 +33,12 @@ public abstract class ForwardingLane implements Lane {
   }
 
   @Override
-  public void linear( FloatMatrix output, FloatMatrix input, PackedWeight weight, Optional<FloatMatrix> bias, int rows) {
+  public void linear(
+      FloatMatrix output,
+      FloatMatrix input,
+      PackedWeight weight,
+      Optional<FloatMatrix> bias,
+      int rows) {
     lane.linear(output, input, weight, bias, rows);
   }
 
@@ -52,17 +58,25 @@ public abstract class ForwardingLane implements Lane {
   }
 
   @Override
-  public void pagedAttention(FloatMatrix output, FloatMatrix query, Attention attention, StepBatch batch) {
+  public void pagedAttention(
+      FloatMatrix output, FloatMatrix query, Attention attention, StepBatch batch) {
     lane.pagedAttention(output, query, attention, batch);
   }
 
   @Override
-  public void attention( FloatMatrix output, FloatMatrix query, FloatMatrix keys, FloatMatrix values, Attention attention, StepBatch batch) {
+  public void attention(
+      FloatMatrix output,
+      FloatMatrix query,
+      FloatMatrix keys,
+      FloatMatrix values,
+      Attention attention,
+      StepBatch batch) {
     lane.attention(output, query, keys, values, attention, batch);
   }
 
   @Override
-  public void activation(FloatMatrix output, FloatMatrix input, ActivationFunction function, int rows) {
+  public void activation(
+      FloatMatrix output, FloatMatrix input, ActivationFunction function, int rows) {
     lane.activation(output, input, function, rows);
   }
 

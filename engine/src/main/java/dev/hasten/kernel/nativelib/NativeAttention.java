@@ -18,13 +18,21 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Attention over the paged cache, a query head of a token at a time. One lane's, with scratch memory
-/// of its own.
+/// Attention over the paged cache, a query head of a token at a time. One lane's, with scratch
+/// memory of its own.
 final class NativeAttention {
   private static final FunctionDescriptor ATTENTION =
       FunctionDescriptor.ofVoid(
-          ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_FLOAT,
-          ADDRESS, ADDRESS);
+          ADDRESS,
+          ADDRESS,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_FLOAT,
+          ADDRESS,
+          ADDRESS);
 
   private static final int REGISTER_FLOATS = 16;
   private static final int CACHE_LINE_BYTES = 64;

@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// C kernels for one instruction set, over packed weights and int8 activations. What has no C kernel
-/// yet is done by the scalar ones.
+/// C kernels for one instruction set, over packed weights and int8 activations. What has no C
+/// kernel yet is done by the scalar ones.
 public final class NativeKernels implements Kernels {
   private final Variant variant;
   private final NativeLinear linear;

@@ -11,15 +11,15 @@ import dev.hasten.model.Operator.Attention;
 import dev.hasten.step.StepBatch;
 import java.util.Optional;
 
-/// One thread's calls into C. Each lane quantizes all of an input by itself: cheaper than a barrier.
+/// One thread's calls into C. Each lane quantizes all of an input by itself: cheaper than a
+/// barrier.
 final class NativeLane extends ForwardingLane {
   private final Share share;
   private final NativeLinear linear;
   private final Optional<NativeAttention> attention;
   private final QuantizedRows quantized = new QuantizedRows();
 
-  NativeLane(
-      Share share, NativeLinear linear, Optional<NativeAttention> attention, Lane scalar) {
+  NativeLane(Share share, NativeLinear linear, Optional<NativeAttention> attention, Lane scalar) {
     super(scalar);
     this.share = share;
     this.linear = linear;

@@ -125,7 +125,11 @@ final class NativeLinear {
   }
 
   private static void requireShapes(
-      FloatMatrix output, PackedMatrix weight, Optional<FloatMatrix> bias, Groups groups, int rows) {
+      FloatMatrix output,
+      PackedMatrix weight,
+      Optional<FloatMatrix> bias,
+      Groups groups,
+      int rows) {
     if (output.columns() != weight.rows()) {
       throw new IllegalArgumentException(
           "linear: y is [*, %d], the weight [%d, %d]"
