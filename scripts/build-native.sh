@@ -57,6 +57,7 @@ choose_compiler() {
 }
 
 say_no_compiler() {
+  # shellcheck disable=SC1091 # checked by itself
   . "$scripts/install.sh"
   note "no C compiler works here, so the Java kernels will serve, at half the speed or less; for the native ones: $(how_to_install cc)"
 }

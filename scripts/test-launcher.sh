@@ -13,7 +13,7 @@ root=$(cd "$root" && pwd -P)
 trap 'rm -rf "$root"' EXIT
 trap 'exit 130' HUP INT TERM
 
-for part in support tools build call; do
+for part in support tools build call native; do
   # shellcheck source=/dev/null # its name is made here
   . "$scripts/tests/$part.sh"
 done
@@ -26,6 +26,7 @@ building
 locking
 calling
 testing
+native
 # shellcheck disable=SC2154 # counted by support.sh
 printf 'launcher: %s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

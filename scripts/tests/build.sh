@@ -21,7 +21,7 @@ building() {
 
   for change in 'echo y >engine/src/main/java/A.java' 'rm engine/src/main/java/B.java' \
     'echo y >engine/src/main/java/C.java' 'mv engine/src/main/java/B.java engine/src/main/java/D.java' \
-    'echo y >pom.xml' 'echo y >cli/pom.xml' 'mkdir -p server/src/main/java' \
+    'echo y >scripts/build-native.sh' 'echo y >pom.xml' 'echo y >cli/pom.xml' 'mkdir -p server/src/main/java' \
     'rm -r cli/target/hasten/lib' 'rm cli/target/hasten/.stamp'; do
     begin "builds after: $change"
     build_once

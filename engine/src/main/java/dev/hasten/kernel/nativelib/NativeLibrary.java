@@ -46,6 +46,7 @@ public final class NativeLibrary implements AutoCloseable {
     return open(LibraryCache.fileOf(library.checked(), cacheDirectory));
   }
 
+  @SuppressWarnings("MustBeClosedChecker") // close() does, and a failure here
   private static NativeLibrary open(Path file) {
     Arena arena = Arena.ofShared();
     try {

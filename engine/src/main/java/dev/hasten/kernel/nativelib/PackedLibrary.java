@@ -11,12 +11,31 @@ import java.util.Optional;
 
 /// A library as the build packed it, and the hash that the build took of it. A damaged one must be
 /// found out before it is opened: the system's loader would take the JVM down with it.
-///
-/// @param name of the file, such as `libhasten.so`
-/// @param content the whole file
-/// @param sha256 lower-case hexadecimal
-record PackedLibrary(String name, byte[] content, String sha256) {
+final class PackedLibrary {
   private static final int PREFIX_CHARACTERS = 16;
+
+  private final String name;
+  private final byte[] content;
+  private final String sha256;
+
+  /// Takes the name of the file, all its bytes, and its hash in lower-case hexadecimal.
+  PackedLibrary(String name, byte[] content, String sha256) {
+    this.name = name;
+    this.content = content.clone();
+    this.sha256 = sha256;
+  }
+
+  String name() {
+    return name;
+  }
+
+  byte[] content() {
+    return content.clone();
+  }
+
+  String sha256() {
+    return sha256;
+  }
 
   /// The library for a platform on the class path.
   ///
