@@ -93,7 +93,7 @@ public final class BenchCommand implements CliCommand {
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
     Path path = catalog.locate(name, new FetchProgress(console));
     BenchProgressLine progress = new BenchProgressLine(console);
-    Measured measured = measure(path, options, threads, progress);
+    Measured measured = measure(path, options, threads, machine.kernels(console), progress);
     progress.started("cold start", 1, 1);
     OptionalDouble coldStartMillis = ColdStart.millis(path, machineArguments());
     progress.finished();
@@ -117,8 +117,7 @@ public final class BenchCommand implements CliCommand {
       BenchResult result) {}
 
   private Measured measure(
-      Path path, BenchOptions options, int threads, BenchProgressLine progress) {
-    Kernels kernels = machine.kernels(console);
+      Path path, BenchOptions options, int threads, Kernels kernels, BenchProgressLine progress) {
     long started = System.nanoTime();
     try (LanguageModel opened = LanguageModel.open(path);
         BenchRunner runner =
