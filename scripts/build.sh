@@ -29,8 +29,13 @@ build_now() {
     fail 'Hasten could not be built' \
       "correct what is said above and start again; the whole log is $build_directory/build.log"
   fi
-  grep '^note: ' "$build_directory/build.log" >&2
+  readable_notes <"$build_directory/build.log" >&2
   mv "$stamp.new" "$stamp"
+}
+
+# What was left out of the build.
+readable_notes() {
+  sed -n -e "s/$(printf '\033')\[0m//g" -e '/^note: /p'
 }
 
 # What Maven says once more at its end, and how to ask it for more, is left out.

@@ -71,6 +71,14 @@ building() {
   expect_builds 3
   end
 
+  begin 'says what was left out of the build'
+  export MAVEN_SAYS='note: no C compiler works here'
+  start_quietly
+  unset MAVEN_SAYS
+  expect 0 "$status" 'exit code'
+  expect_line "$root/err" 'note: no C compiler works here'
+  end
+
   begin 'keeps no jar of an older version'
   build_once
   echo jar >"$checkout/cli/target/hasten/lib/old.jar"

@@ -44,6 +44,7 @@ make_maven() {
 case "$*" in *-version*) echo "Apache Maven '"$1"' (0123abc)"; exit ;; esac
 echo "$JAVA_HOME | $MAVEN_OPTS | $*" >>"$MAVEN_CALLS"
 sleep "${MAVEN_SECONDS:-0}"
+[ -z "${MAVEN_SAYS:-}" ] || printf "\033[0m%s\n" "$MAVEN_SAYS"
 if grep -q broken engine/src/main/java/A.java 2>/dev/null; then
   echo "[ERROR] A.java:[1,1] class expected"
   echo "[ERROR] -> [Help 1]"
