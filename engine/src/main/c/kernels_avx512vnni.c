@@ -25,6 +25,21 @@ INLINE __m512 add_block(__m512 acc, __m512 scale, __m512 minimum, __m512i sum, f
   return _mm512_fmadd_ps(minimum, _mm512_set1_ps(value_sum), acc);
 }
 
+/* Adds block i, whose integer sums are even + odd, to the outputs of a tile. */
+INLINE void add_blocks_of_32(const job *j, const uint8_t *block, int64_t i, int64_t token,
+                             const int tile, const __m512i *even, const __m512i *odd, __m512 *acc) {
+  const __m512 scale = halves(block), minimum = halves(block + 32);
+  for (int t = 0; t < tile; t++) {
+    const int64_t at = (token + t) * j->blocks + i;
+    acc[t] = add_block(acc[t], scale, minimum, _mm512_add_epi32(even[t], odd[t]), j->scales[at],
+                       j->sums[2 * at] + j->sums[2 * at + 1]);
+  }
+}
+
+INLINE void store(float *out, int64_t rows, __mmask16 mask, const int tile, const __m512 *acc) {
+  for (int t = 0; t < tile; t++) _mm512_mask_storeu_ps(out + t * rows, mask, acc[t]);
+}
+
 INLINE void tile_u4(const job *j, int64_t group, int64_t token, const int tile) {
   const __m512i low = _mm512_set1_epi8(0x0F);
   const __mmask16 mask = lanes(j->rows, group);
@@ -44,15 +59,9 @@ INLINE void tile_u4(const job *j, int64_t group, int64_t token, const int tile) 
         odd[t] = dot(odd[t], upper, values + 4);
       }
     }
-    const __m512 scale = halves(block), minimum = halves(block + 32);
-    for (int t = 0; t < tile; t++) {
-      const int64_t at = (token + t) * j->blocks + i;
-      acc[t] = add_block(acc[t], scale, minimum, _mm512_add_epi32(even[t], odd[t]), j->scales[at],
-                         j->sums[2 * at] + j->sums[2 * at + 1]);
-    }
+    add_blocks_of_32(j, block, i, token, tile, even, odd, acc);
   }
-  for (int t = 0; t < tile; t++)
-    _mm512_mask_storeu_ps(j->out + (token + t) * j->stride + group * ROWS, mask, acc[t]);
+  store(j->out + token * j->rows + group * ROWS, j->rows, mask, tile, acc);
 }
 
 INLINE void tile_u8(const job *j, int64_t group, int64_t token, const int tile) {
@@ -72,15 +81,9 @@ INLINE void tile_u8(const job *j, int64_t group, int64_t token, const int tile) 
         odd[t] = dot(odd[t], second, values + 4);
       }
     }
-    const __m512 scale = halves(block), minimum = halves(block + 32);
-    for (int t = 0; t < tile; t++) {
-      const int64_t at = (token + t) * j->blocks + i;
-      acc[t] = add_block(acc[t], scale, minimum, _mm512_add_epi32(even[t], odd[t]), j->scales[at],
-                         j->sums[2 * at] + j->sums[2 * at + 1]);
-    }
+    add_blocks_of_32(j, block, i, token, tile, even, odd, acc);
   }
-  for (int t = 0; t < tile; t++)
-    _mm512_mask_storeu_ps(j->out + (token + t) * j->stride + group * ROWS, mask, acc[t]);
+  store(j->out + token * j->rows + group * ROWS, j->rows, mask, tile, acc);
 }
 
 INLINE void tile_h8(const job *j, int64_t group, int64_t token, const int tile) {
@@ -102,8 +105,7 @@ INLINE void tile_h8(const job *j, int64_t group, int64_t token, const int tile) 
                          j->scales[(token + t) * j->blocks + half / 2],
                          j->sums[(token + t) * 2 * j->blocks + half]);
   }
-  for (int t = 0; t < tile; t++)
-    _mm512_mask_storeu_ps(j->out + (token + t) * j->stride + group * ROWS, mask, acc[t]);
+  store(j->out + token * j->rows + group * ROWS, j->rows, mask, tile, acc);
 }
 
 INLINE void tile_f32(const float_job *j, int64_t group, int64_t token, const int tile) {
@@ -116,8 +118,7 @@ INLINE void tile_f32(const float_job *j, int64_t group, int64_t token, const int
     for (int t = 0; t < tile; t++)
       acc[t] = _mm512_fmadd_ps(column, _mm512_set1_ps(j->values[(token + t) * j->columns + k]), acc[t]);
   }
-  for (int t = 0; t < tile; t++)
-    _mm512_mask_storeu_ps(j->out + (token + t) * j->rows + group * ROWS, mask, acc[t]);
+  store(j->out + token * j->rows + group * ROWS, j->rows, mask, tile, acc);
 }
 
 LINEAR_INT8(hasten_avx512vnni_linear_u4, tile_u4)

@@ -23,7 +23,7 @@
 enum { ROWS = 16, U4_BYTES = 320, U8_BYTES = 576, H8_BYTES = 320, CODES_AT = 64 };
 
 /* Activations of several tokens: values [tokens][32 * blocks], scales [tokens][blocks], sums
- * [tokens][2 * blocks]; outputs [tokens][stride], of which `rows` are written. */
+ * [tokens][2 * blocks]; outputs [tokens][rows]. */
 typedef struct {
   const uint8_t *weight;
   const int8_t *values;
@@ -32,7 +32,6 @@ typedef struct {
   const float *bias;
   float *out;
   int64_t blocks;
-  int64_t stride;
   int64_t rows;
 } job;
 
@@ -56,7 +55,7 @@ INLINE int32_t quad(const int8_t *values) {
   EXPORT void NAME(const uint8_t *weight, const int8_t *values, const float *scales,         \
                    const float *sums, const float *bias, float *out, int64_t first_group,    \
                    int64_t end_group, int64_t blocks, int64_t tokens, int64_t rows) {        \
-    const job j = {weight, values, scales, sums, bias, out, blocks, rows, rows};             \
+    const job j = {weight, values, scales, sums, bias, out, blocks, rows};             \
     for (int64_t group = first_group; group < end_group; group++) EACH_TILE(TILE, &j, group, tokens); \
   }
 

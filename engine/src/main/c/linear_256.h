@@ -67,7 +67,7 @@ INLINE void tile_u4(const job *j, int64_t group, int64_t token, const int tile) 
       }
     }
   }
-  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->stride, j->rows, group, &acc[t]);
+  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->rows, j->rows, group, &acc[t]);
 }
 
 INLINE void tile_u8(const job *j, int64_t group, int64_t token, const int tile) {
@@ -90,7 +90,7 @@ INLINE void tile_u8(const job *j, int64_t group, int64_t token, const int tile) 
       }
     }
   }
-  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->stride, j->rows, group, &acc[t]);
+  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->rows, j->rows, group, &acc[t]);
 }
 
 INLINE void tile_h8(const job *j, int64_t group, int64_t token, const int tile) {
@@ -113,7 +113,7 @@ INLINE void tile_h8(const job *j, int64_t group, int64_t token, const int tile) 
                                    j->sums[(token + t) * 2 * j->blocks + part]);
     }
   }
-  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->stride, j->rows, group, &acc[t]);
+  for (int t = 0; t < tile; t++) store(j->out + (token + t) * j->rows, j->rows, group, &acc[t]);
 }
 
 INLINE void tile_f32(const float_job *j, int64_t group, int64_t token, const int tile) {

@@ -36,10 +36,6 @@ record HubAccess(URI endpoint, Optional<String> token) {
             .formatted(endpoint, source.repository(), source.revision()));
   }
 
-  URI pageUri(HubFile source) {
-    return URI.create(endpoint + "/" + source.repository());
-  }
-
   /// Whether a URI is the hub itself, the only one to see the token.
   boolean isHub(URI uri) {
     return endpoint.getScheme().equalsIgnoreCase(uri.getScheme())

@@ -17,6 +17,7 @@ public final class Executor implements AutoCloseable {
   private final Workspace workspace;
   private final ThreadTeam team;
   private final List<Interpreter> interpreters;
+  private final List<Instruction.Embed> embeds;
   private final Arena arena = Arena.ofShared();
 
   private Executor(
@@ -24,6 +25,11 @@ public final class Executor implements AutoCloseable {
     this.plan = Planner.plan(model, kernels, options, arena);
     this.workspace = new Workspace(plan, arena);
     this.team = team;
+    this.embeds =
+        plan.instructions().stream()
+            .filter(Instruction.Embed.class::isInstance)
+            .map(Instruction.Embed.class::cast)
+            .toList();
     this.interpreters =
         IntStream.range(0, team.size())
             .mapToObj(member -> interpreter(kernels, new Share(member, team.size()), observer))
@@ -61,11 +67,9 @@ public final class Executor implements AutoCloseable {
   }
 
   private void requireRows(StepBatch batch) {
-    for (Instruction instruction : plan.instructions()) {
-      if (instruction instanceof Instruction.Embed embed) {
-        for (int row = 0; row < batch.tokens(); row++) {
-          requireRow(embed, batch.input(embed.index(), row));
-        }
+    for (Instruction.Embed embed : embeds) {
+      for (int row = 0; row < batch.tokens(); row++) {
+        requireRow(embed, batch.input(embed.index(), row));
       }
     }
   }

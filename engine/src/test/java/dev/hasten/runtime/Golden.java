@@ -1,5 +1,7 @@
 package dev.hasten.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,5 +33,19 @@ final class Golden {
 
   static double[] doubles(JsonNode array) {
     return array.values().stream().mapToDouble(JsonNode::doubleValue).toArray();
+  }
+
+  /// The cosine between a vector and a reference of the same length.
+  static double cosine(float[] actual, double[] expected) {
+    assertThat(actual).hasSize(expected.length);
+    double dot = 0;
+    double actualSquares = 0;
+    double expectedSquares = 0;
+    for (int i = 0; i < expected.length; i++) {
+      dot += actual[i] * expected[i];
+      actualSquares += actual[i] * actual[i];
+      expectedSquares += expected[i] * expected[i];
+    }
+    return dot / Math.sqrt(actualSquares * expectedSquares);
   }
 }

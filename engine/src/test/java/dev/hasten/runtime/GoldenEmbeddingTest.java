@@ -22,23 +22,10 @@ class GoldenEmbeddingTest {
           embedder.embed(cases.stream().map(golden -> golden.get("text").stringValue()).toList());
       for (int index = 0; index < cases.size(); index++) {
         JsonNode golden = cases.get(index);
-        assertThat(cosine(embeddings.get(index), Golden.doubles(golden.get("embedding"))))
+        assertThat(Golden.cosine(embeddings.get(index), Golden.doubles(golden.get("embedding"))))
             .as(golden.get("text").stringValue())
             .isGreaterThanOrEqualTo(LEAST_COSINE);
       }
     }
-  }
-
-  private static double cosine(float[] actual, double[] expected) {
-    assertThat(actual).hasSize(expected.length);
-    double dot = 0;
-    double actualSquares = 0;
-    double expectedSquares = 0;
-    for (int i = 0; i < expected.length; i++) {
-      dot += actual[i] * expected[i];
-      actualSquares += actual[i] * actual[i];
-      expectedSquares += expected[i] * expected[i];
-    }
-    return dot / Math.sqrt(actualSquares * expectedSquares);
   }
 }
