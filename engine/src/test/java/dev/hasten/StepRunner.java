@@ -10,6 +10,7 @@ import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
@@ -31,16 +32,30 @@ public final class StepRunner implements AutoCloseable {
   private final StepBatch batch = new StepBatch(LIMITS);
 
   public StepRunner(Model model, Kernels kernels, int threads) {
-    this(model, kernels, threads, Set.of(), ValueObserver.none());
+    this(model, kernels, threads, KvType.F32);
+  }
+
+  public StepRunner(Model model, Kernels kernels, int threads, KvType kv) {
+    this(model, kernels, threads, kv, Set.of(), ValueObserver.none());
   }
 
   /// With an observer for the values of these names.
   public StepRunner(
       Model model, Kernels kernels, int threads, Set<String> taps, ValueObserver observer) {
+    this(model, kernels, threads, KvType.F32, taps, observer);
+  }
+
+  private StepRunner(
+      Model model,
+      Kernels kernels,
+      int threads,
+      KvType kv,
+      Set<String> taps,
+      ValueObserver observer) {
     this.team = new ThreadTeam(threads);
     this.executor =
         Executor.observed(model, kernels, new PlanOptions(LIMITS, taps), team, observer);
-    this.pool = new BlockPool(new KvLayout(model.graph().kvStates()), POOL_BLOCKS);
+    this.pool = new BlockPool(new KvLayout(model.graph().kvStates(), kv), POOL_BLOCKS);
   }
 
   /// With the scalar kernels and one thread.

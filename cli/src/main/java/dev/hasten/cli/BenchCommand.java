@@ -171,6 +171,6 @@ public final class BenchCommand implements CliCommand {
 
   private BenchOptions options() {
     OptionalInt most = context.stream().mapToInt(Integer::intValue).findFirst();
-    return new BenchOptions(promptTokens, generateTokens, repetitions, batches, most);
+    return new BenchOptions(promptTokens, generateTokens, repetitions, batches, most, machine.kv());
   }
 }

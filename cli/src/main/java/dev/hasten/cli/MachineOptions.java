@@ -1,11 +1,15 @@
 package dev.hasten.cli;
 
+import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kvcache.KvType;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How a model is run on this machine.
@@ -19,22 +23,25 @@ final class MachineOptions {
   @Option(
       names = "--kernels",
       paramLabel = "KIND",
-      description = "${COMPLETION-CANDIDATES} (default: auto, so far scalar).")
+      description =
+          "${COMPLETION-CANDIDATES} (default: auto, the fastest that this machine can run).")
   private KernelKind kernels = KernelKind.AUTO;
 
   @Option(
       names = "--activations",
       paramLabel = "TYPE",
-      description = "Numbers between the layers: ${COMPLETION-CANDIDATES} (default: float).")
-  @SuppressWarnings("UnusedVariable") // one kind so far; naming another is an error
-  private ActivationType activations = ActivationType.FLOAT;
+      description =
+          "Numbers that matrix products read: ${COMPLETION-CANDIDATES} (default: int8 with native "
+              + "kernels, else float).")
+  private Optional<ActivationType> activations = Optional.empty();
 
   @Option(
       names = "--kv",
       paramLabel = "TYPE",
-      description = "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f32).")
-  @SuppressWarnings("UnusedVariable")
-  private KvType kv = KvType.F32;
+      description =
+          "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f16, f32 with scalar "
+              + "kernels).")
+  private Optional<KvType> kv = Optional.empty();
 
   @Option(
       names = "--device",
@@ -54,24 +61,6 @@ final class MachineOptions {
     }
   }
 
-  enum ActivationType {
-    FLOAT;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  enum KvType {
-    F32;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   enum Device {
     CPU;
 
@@ -79,6 +68,11 @@ final class MachineOptions {
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /// The numbers of the KV cache.
+  KvType kv() {
+    return kv.orElse(kernels == KernelKind.SCALAR ? KvType.F32 : KvType.F16);
   }
 
   /// How many threads compute. More than there are processors are allowed, but not in silence.
@@ -99,19 +93,42 @@ final class MachineOptions {
     return threads;
   }
 
-  /// The kernels asked for. The native ones are for those who ask until they have passed the same
-  /// reference outputs as the scalar ones.
+  /// The kernels asked for, or the fastest there are: if not the native ones, a line says why.
   ///
   /// @throws dev.hasten.error.ResourceException if native kernels are asked for and cannot run here
   Kernels kernels(Console console) {
     return switch (kernels) {
-      case AUTO, SCALAR -> new ScalarKernels();
+      case AUTO -> fastest(console);
+      case SCALAR -> scalar();
       case NATIVE -> nativeKernels(console);
     };
   }
 
-  private static Kernels nativeKernels(Console console) {
+  private Kernels fastest(Console console) {
+    try {
+      return nativeKernels(console);
+    } catch (ResourceException e) {
+      console.err().println("note: %s (%s)".formatted(e.getMessage(), e.hint()));
+      return scalar();
+    }
+  }
+
+  private Kernels scalar() {
+    requireFloats("scalar");
+    return new ScalarKernels();
+  }
+
+  private void requireFloats(String kind) {
+    if (activations.orElse(ActivationType.FLOAT) == ActivationType.INT8) {
+      throw new UsageException(
+          "--activations is int8, %s kernels read float only".formatted(kind),
+          "leave it out, or choose --kernels native");
+    }
+  }
+
+  private Kernels nativeKernels(Console console) {
     NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
-    return new NativeKernels(library, library.variants().getFirst());
+    return new NativeKernels(
+        library, library.variants().getFirst(), activations.orElse(ActivationType.INT8));
   }
 }

@@ -125,7 +125,8 @@ public final class RunCommand implements CliCommand {
   private int generate(
       Console console, LanguageModel model, String prompt, Settings settings, long started) {
     requireDecoder(model);
-    EngineOptions options = EngineOptions.single(settings.threads(), contextTokens(model));
+    EngineOptions options =
+        EngineOptions.single(settings.threads(), contextTokens(model), machine.kv());
     GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
     try (Engine engine = new Engine(model, machine.kernels(console), options)) {
       double loadMillis = Generation.millisSince(started);

@@ -42,11 +42,18 @@ final class Cli {
     return this;
   }
 
+  /// Keeps native kernels from being opened.
+  Cli withoutNativeKernels() throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(home.resolve("native"), "a file where a directory should be");
+    return this;
+  }
+
   Path models() {
     return home.resolve("models");
   }
 
-  /// Everything in Hasten's folder but lock files, which stay.
+  /// Everything in Hasten's folder but lock files and what it can make again, which stay.
   List<Path> leftovers() {
     if (!Files.exists(home)) {
       return List.of();
@@ -55,6 +62,7 @@ final class Cli {
       return files
           .filter(Files::isRegularFile)
           .filter(file -> !file.toString().endsWith(".lock"))
+          .filter(file -> !file.startsWith(home.resolve("native")))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,7 +1,5 @@
 package dev.hasten.executor;
 
-import dev.hasten.model.Graph;
-import dev.hasten.model.Operator;
 import dev.hasten.model.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,10 +20,10 @@ final class BufferLayout {
 
   private BufferLayout() {}
 
-  static BufferLayout of(Graph graph) {
+  /// @param output what is read when all have run
+  static BufferLayout of(List<FusedOperator> operators, Value output) {
     BufferLayout layout = new BufferLayout();
-    List<Operator> operators = graph.operators().toList();
-    layout.findLastReaders(operators, graph.output());
+    layout.findLastReaders(operators, output);
     for (int index = 0; index < operators.size(); index++) {
       layout.place(operators.get(index), index);
     }
@@ -48,9 +46,11 @@ final class BufferLayout {
     return List.copyOf(buffers);
   }
 
-  private void findLastReaders(List<Operator> operators, Value output) {
+  private void findLastReaders(List<FusedOperator> operators, Value output) {
     for (int index = 0; index < operators.size(); index++) {
-      lastReader.put(operators.get(index).output().name(), index);
+      for (Value defined : operators.get(index).outputs()) {
+        lastReader.put(defined.name(), index);
+      }
       for (Value input : operators.get(index).inputs()) {
         lastReader.put(input.name(), index);
       }
@@ -58,12 +58,12 @@ final class BufferLayout {
     lastReader.put(output.name(), operators.size());
   }
 
-  private void place(Operator operator, int index) {
-    Value output = operator.output();
-    Slot slot = new Slot(slots.size(), take(output), output.rows(), output.width());
-    slots.put(output.name(), slot);
+  private void place(FusedOperator operator, int index) {
+    for (Value output : operator.outputs()) {
+      slots.put(output.name(), new Slot(slots.size(), take(output), output.rows(), output.width()));
+    }
     operator.inputs().stream().distinct().forEach(input -> releaseAfter(input, index));
-    releaseAfter(output, index);
+    operator.outputs().forEach(output -> releaseAfter(output, index));
   }
 
   private void releaseAfter(Value value, int index) {

@@ -20,11 +20,18 @@ public final class Executor implements AutoCloseable {
   private final List<Instruction.Embed> embeds;
   private final Arena arena = Arena.ofShared();
 
+  /// Made once, so that a step allocates nothing.
+  private final ThreadTeam.Task task = this::runMember;
+
+  private StepBatch current;
+  private boolean closed;
+
   private Executor(
       Model model, Kernels kernels, PlanOptions options, ThreadTeam team, ValueObserver observer) {
     this.plan = Planner.plan(model, kernels, options, arena);
     this.workspace = new Workspace(plan, arena);
     this.team = team;
+    this.current = new StepBatch(plan.limits());
     this.embeds =
         plan.instructions().stream()
             .filter(Instruction.Embed.class::isInstance)
@@ -48,7 +55,7 @@ public final class Executor implements AutoCloseable {
 
   private Interpreter interpreter(Kernels kernels, Share share, ValueObserver observer) {
     Lane lane = kernels.lane(share);
-    return new Interpreter(plan, workspace, lane, share, observer);
+    return Interpreter.of(plan, workspace, lane, share, observer);
   }
 
   public Plan plan() {
@@ -61,13 +68,22 @@ public final class Executor implements AutoCloseable {
   ///   valid until the next step
   /// @throws IllegalArgumentException if a token id, position or type has no row in its table
   public FloatMatrix execute(StepBatch batch) {
+    if (closed) {
+      throw new IllegalStateException("the executor is closed"); // native kernels check no more
+    }
     requireRows(batch);
-    team.run((member, barrier) -> interpreters.get(member).run(batch, barrier));
+    current = batch;
+    team.run(task);
     return workspace.matrix(plan.output());
   }
 
+  private void runMember(int member, ThreadTeam.Barrier barrier) {
+    interpreters.get(member).run(current, barrier);
+  }
+
   private void requireRows(StepBatch batch) {
-    for (Instruction.Embed embed : embeds) {
+    for (int index = 0; index < embeds.size(); index++) {
+      Instruction.Embed embed = embeds.get(index);
       for (int row = 0; row < batch.tokens(); row++) {
         requireRow(embed, batch.input(embed.index(), row));
       }
@@ -89,6 +105,7 @@ public final class Executor implements AutoCloseable {
   /// Frees buffers. The team is not closed: it may serve others.
   @Override
   public void close() {
+    closed = true;
     arena.close();
   }
 }

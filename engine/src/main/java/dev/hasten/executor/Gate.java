@@ -1,8 +1,13 @@
 package dev.hasten.executor;
 
 /// A counter that threads can wait to see change: first spinning, for the microseconds between two
-/// instructions, then asleep, for the time between two steps. One thread at a time advances it.
+/// instructions; then offering the processor to whoever wants it, for on a busy machine that may be
+/// the member waited for; then asleep, for the time between two steps. One thread at a time
+/// advances it.
 final class Gate {
+  /// Some milliseconds, if nobody wants the processor: a sleeper takes 50 microseconds to wake.
+  private static final int YIELDS = 4_000;
+
   private final int spins;
   private volatile long count;
   private volatile int sleepers;
@@ -26,12 +31,19 @@ final class Gate {
   }
 
   /// Returns once the count is no longer `seen`.
+  @SuppressWarnings("ThreadPriorityCheck") // yielding is for speed; nothing depends on it
   void awaitChangeFrom(long seen) {
     for (int spin = 0; spin < spins; spin++) {
       if (count != seen) {
         return;
       }
       Thread.onSpinWait();
+    }
+    for (int yield = 0; yield < YIELDS; yield++) {
+      if (count != seen) {
+        return;
+      }
+      Thread.yield();
     }
     sleepUntilChangeFrom(seen);
   }

@@ -1,5 +1,6 @@
 package dev.hasten.executor;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane.NormWeights;
@@ -8,6 +9,7 @@ import dev.hasten.model.Graph;
 import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import dev.hasten.model.RotaryConfig;
+import dev.hasten.model.Value;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
 import dev.hasten.tensor.Dequantizer;
@@ -27,7 +29,9 @@ public final class Planner {
   private final Kernels kernels;
   private final PlanOptions options;
   private final SegmentAllocator allocator;
+  private final List<FusedOperator> operators;
   private final BufferLayout layout;
+  private final Set<String> quantized = new HashSet<>();
   private final Map<String, PackedWeight> packed = new HashMap<>();
   private final Map<Rotation, Integer> rotaryTables = new LinkedHashMap<>();
   private final List<double[]> frequencies = new ArrayList<>();
@@ -37,7 +41,8 @@ public final class Planner {
     this.kernels = kernels;
     this.options = options;
     this.allocator = allocator;
-    this.layout = BufferLayout.of(model.graph());
+    this.operators = Fusion.of(model.graph(), options.taps());
+    this.layout = BufferLayout.of(operators, model.graph().output());
   }
 
   /// The plan of a model.
@@ -54,7 +59,7 @@ public final class Planner {
     Graph graph = model.graph();
     requireTaps(graph);
     List<Instruction> body = new ArrayList<>();
-    graph.operators().forEach(operator -> lower(operator, body));
+    operators.forEach(operator -> lower(operator, body));
     List<Instruction> instructions = new ArrayList<>();
     for (int table = 0; table < frequencies.size(); table++) {
       instructions.add(new Instruction.RotaryAngles(table));
@@ -77,14 +82,58 @@ public final class Planner {
     }
   }
 
-  private void lower(Operator operator, List<Instruction> instructions) {
-    if (operator instanceof Operator.Attention attention) {
-      lowerAttention(attention, instructions);
-    } else {
-      instructions.add(instruction(operator));
+  private void lower(FusedOperator fused, List<Instruction> instructions) {
+    switch (fused) {
+      case FusedOperator.Products products -> lowerProducts(products, instructions);
+      case FusedOperator.GatedProducts gated -> lowerGated(gated, instructions);
+      case FusedOperator.Single(Operator.Attention attention) ->
+          lowerAttention(attention, instructions);
+      case FusedOperator.Single(Operator operator) -> instructions.add(instruction(operator));
     }
-    if (options.taps().contains(operator.output().name())) {
-      instructions.add(new Instruction.Observe(operator.output(), layout.slot(operator.output())));
+    for (Value output : fused.outputs()) {
+      if (options.taps().contains(output.name())) {
+        instructions.add(new Instruction.Observe(output, layout.slot(output)));
+      }
+    }
+  }
+
+  private void lowerProducts(FusedOperator.Products products, List<Instruction> instructions) {
+    List<Instruction.Target> targets = products.linears().stream().map(this::target).toList();
+    Slot input = layout.slot(products.inputs().getFirst());
+    for (Instruction.Target target : targets) {
+      roundInput(products.inputs().getFirst(), target.weight(), instructions);
+    }
+    instructions.add(new Instruction.Products(products.operators(), targets, input));
+  }
+
+  private void lowerGated(FusedOperator.GatedProducts gated, List<Instruction> instructions) {
+    Operator.Linear gate = gated.gate();
+    Instruction.Target target =
+        new Instruction.Target(
+            layout.slot(gated.multiply().output()),
+            matrix(gate.weight()),
+            gate.bias().map(this::vector));
+    PackedWeight up = matrix(gated.up().weight());
+    roundInput(gate.input(), target.weight(), instructions);
+    roundInput(gate.input(), up, instructions);
+    instructions.add(
+        new Instruction.GatedProducts(
+            gated.operators(),
+            target,
+            up,
+            gated.activation().function(),
+            layout.slot(gate.input())));
+  }
+
+  private Instruction.Target target(Operator.Linear linear) {
+    return new Instruction.Target(
+        layout.slot(linear.output()), matrix(linear.weight()), linear.bias().map(this::vector));
+  }
+
+  /// Once for all products that read it.
+  private void roundInput(Value input, PackedWeight weight, List<Instruction> instructions) {
+    if (kernels.inputOf(weight) == ActivationType.INT8 && quantized.add(input.name())) {
+      instructions.add(new Instruction.Quantize(layout.slot(input)));
     }
   }
 
@@ -118,9 +167,6 @@ public final class Planner {
               out,
               layout.slot(op.input()),
               new NormWeights(vector(op.weight()), vector(op.bias()), op.epsilon()));
-      case Operator.Linear op ->
-          new Instruction.Linear(
-              self, out, layout.slot(op.input()), matrix(op.weight()), op.bias().map(this::vector));
       case Operator.RotaryEmbedding op ->
           new Instruction.Rotary(self, out, layout.slot(op.input()), rotaryTable(op));
       case Operator.Activation op ->
@@ -138,7 +184,8 @@ public final class Planner {
           new Instruction.Pool(self, out, layout.slot(op.input()), op.pooling());
       case Operator.L2Normalize op ->
           new Instruction.L2Normalize(self, out, layout.slot(op.input()));
-      case Operator.Attention _ -> throw new IllegalStateException("lowered by itself");
+      case Operator.Linear _, Operator.Attention _ ->
+          throw new IllegalStateException(operator + " is lowered by itself");
     };
   }
 

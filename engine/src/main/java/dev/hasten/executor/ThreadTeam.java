@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A fixed team of platform threads that run one task together, the caller as member 0. A task is a
 /// whole step; its members meet at [Barrier]s in between.
 public final class ThreadTeam implements AutoCloseable {
-  /// About a tenth of a millisecond: longer than any wait within a step of balanced work.
-  private static final int SPINS = 5_000;
+  /// Some ten microseconds: longer than most waits within a step of balanced work.
+  private static final int SPINS = 1_000;
 
   private final int size;
   private final Gate start;

@@ -46,6 +46,16 @@ public record FloatMatrix(MemorySegment segment, int rows, int columns) {
     MemorySegment.copy(source, offset, segment, FLOAT, byteOffset(row, column), count);
   }
 
+  /// Copies a row of another matrix of this width over one of this.
+  public void copyRow(int row, FloatMatrix source, int sourceRow) {
+    MemorySegment.copy(
+        source.segment,
+        source.byteOffset(sourceRow, 0),
+        segment,
+        byteOffset(row, 0),
+        (long) columns * Float.BYTES);
+  }
+
   /// A copy of one row.
   public float[] row(int row) {
     float[] copy = new float[columns];

@@ -6,7 +6,7 @@ import dev.hasten.model.Operator.Attention;
 import dev.hasten.model.Pooling;
 import dev.hasten.model.StepInput;
 import dev.hasten.step.StepBatch;
-import java.util.Optional;
+import java.util.List;
 
 /// Hands every operation to another lane; a provider overrides what it does better.
 public abstract class ForwardingLane implements Lane {
@@ -33,13 +33,19 @@ public abstract class ForwardingLane implements Lane {
   }
 
   @Override
-  public void linear(
-      FloatMatrix output,
-      FloatMatrix input,
-      PackedWeight weight,
-      Optional<FloatMatrix> bias,
-      int rows) {
-    lane.linear(output, input, weight, bias, rows);
+  public void quantize(QuantizedMatrix output, FloatMatrix input, int rows) {
+    lane.quantize(output, input, rows);
+  }
+
+  @Override
+  public void linear(List<Product> products, LinearInput input, int rows) {
+    lane.linear(products, input, rows);
+  }
+
+  @Override
+  public void gatedLinear(
+      Product gate, PackedWeight up, ActivationFunction function, LinearInput input, int rows) {
+    lane.gatedLinear(gate, up, function, input, rows);
   }
 
   @Override

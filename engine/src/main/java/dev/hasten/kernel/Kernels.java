@@ -14,6 +14,11 @@ public interface Kernels {
   /// Brings a matrix into the form its kernels read. The weight's memory must outlive the result.
   PackedWeight pack(Weight weight);
 
+  /// In which form products with this weight read their input.
+  default ActivationType inputOf(PackedWeight weight) {
+    return ActivationType.FLOAT;
+  }
+
   /// What one thread of the team calls, with scratch memory of its own.
   Lane lane(Share share);
 }

@@ -6,12 +6,17 @@ import dev.hasten.model.Operator.Attention;
 import dev.hasten.model.Pooling;
 import dev.hasten.model.StepInput;
 import dev.hasten.step.StepBatch;
-import java.util.Optional;
+import java.util.List;
 
 /// One thread's view of the kernels: each method does this lane's [Share] of an operation over the
 /// first `rows` rows. Between two methods of which one reads what the other wrote, all lanes must
 /// meet at a barrier. Definitions and costs are those of [dev.hasten.model.Operator]. Outputs never
 /// overlap inputs.
+///
+/// Operations **by rows** read and write only the rows `share.from(rows, 1)` to `share.to(rows, 1)`
+/// of their matrices, so that between two of them over the same kind of rows no barrier is needed.
+/// All are by rows but the products, attention, [#selectRows] and [#pool]. Nothing here allocates
+/// once it has met the largest step.
 public interface Lane {
 
   void embedding(FloatMatrix output, PackedWeight table, StepInput index, StepBatch batch);
@@ -21,12 +26,16 @@ public interface Lane {
 
   void layerNorm(FloatMatrix output, FloatMatrix input, NormWeights weights, int rows);
 
-  void linear(
-      FloatMatrix output,
-      FloatMatrix input,
-      PackedWeight weight,
-      Optional<FloatMatrix> bias,
-      int rows);
+  /// Rounds an input of matrix products to int8.
+  void quantize(QuantizedMatrix output, FloatMatrix input, int rows);
+
+  /// Several products of one input, such as queries, keys and values: the lanes share out the
+  /// outputs of all of them together.
+  void linear(List<Product> products, LinearInput input, int rows);
+
+  /// `function(gate(x)) · up(x)`, element by element, into the output of `gate`.
+  void gatedLinear(
+      Product gate, PackedWeight up, ActivationFunction function, LinearInput input, int rows);
 
   /// Fills the table for the positions of the step.
   void rotaryAngles(RotaryTable table, StepBatch batch);

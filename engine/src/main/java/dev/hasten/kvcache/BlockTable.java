@@ -1,12 +1,18 @@
 package dev.hasten.kvcache;
 
+import dev.hasten.model.KvState;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// The blocks that hold one sequence's keys and values, in the order of its tokens.
 public final class BlockTable {
+  private static final int FIRST_BLOCKS = 8;
+
   private final BlockPool pool;
-  private int[] blocks = new int[8];
+  private int[] blocks = new int[FIRST_BLOCKS];
+  private MemorySegment addresses = newAddresses(FIRST_BLOCKS);
   private int size;
 
   public BlockTable(BlockPool pool) {
@@ -24,12 +30,29 @@ public final class BlockTable {
   public void reserve(int tokens) {
     int needed = KvLayout.blocksFor(tokens);
     if (needed > blocks.length) {
-      blocks = Arrays.copyOf(blocks, Math.max(needed, 2 * blocks.length));
+      grow(Math.max(needed, 2 * blocks.length));
     }
     while (size < needed) {
       blocks[size] = pool.allocate();
+      addresses.setAtIndex(ValueLayout.ADDRESS, size, pool.block(blocks[size]));
       size++;
     }
+  }
+
+  private void grow(int length) {
+    blocks = Arrays.copyOf(blocks, length);
+    MemorySegment longer = newAddresses(length);
+    longer.copyFrom(addresses);
+    addresses = longer;
+  }
+
+  private static MemorySegment newAddresses(int length) {
+    return Arena.ofAuto().allocate(ValueLayout.ADDRESS, length);
+  }
+
+  /// The addresses of the blocks that [#capacity] counts, for native code: an array of pointers.
+  public MemorySegment addresses() {
+    return addresses;
   }
 
   /// Tokens there is room for.
@@ -43,6 +66,33 @@ public final class BlockTable {
       throw new IndexOutOfBoundsException("block %d of %d".formatted(index, size));
     }
     return pool.block(blocks[index]);
+  }
+
+  /// Keeps one token's key and value of one head.
+  public void write(KvState state, int kvHead, int position, float[] key, float[] value) {
+    int slot = position % KvLayout.BLOCK_TOKENS;
+    keys(state, kvHead, position / KvLayout.BLOCK_TOKENS).write(slot, key);
+    values(state, kvHead, position / KvLayout.BLOCK_TOKENS).write(slot, value);
+  }
+
+  /// Reads the keys of one head in block `index`, `[tokens, headDim]`.
+  public void readKeys(KvState state, int kvHead, int index, float[] target) {
+    keys(state, kvHead, index).read(target);
+  }
+
+  /// Reads the values of one head in block `index`, `[tokens, headDim]`.
+  public void readValues(KvState state, int kvHead, int index, float[] target) {
+    values(state, kvHead, index).read(target);
+  }
+
+  private KvTile keys(KvState state, int kvHead, int index) {
+    long offset = layout().keyOffset(state.id(), kvHead);
+    return KvTile.ofKeys(block(index), offset, layout().type(), state.headDim());
+  }
+
+  private KvTile values(KvState state, int kvHead, int index) {
+    long offset = layout().valueOffset(state.id(), kvHead);
+    return KvTile.ofValues(block(index), offset, layout().type(), state.headDim());
   }
 
   /// Gives all blocks back.

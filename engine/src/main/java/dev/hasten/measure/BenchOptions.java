@@ -1,6 +1,7 @@
 package dev.hasten.measure;
 
 import dev.hasten.error.UsageException;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.step.StepLimits;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
 /// @param repetitions how often each test is run
 /// @param batches numbers of sequences to run side by side, in tests of their own
 /// @param contextTokens the most that a sequence may have; none: what the model was made for
+/// @param kv the numbers in which keys and values are kept
 ///
 ///   The constructor throws a [UsageException] for numbers that cannot be run.
 public record BenchOptions(
@@ -19,7 +21,8 @@ public record BenchOptions(
     int generateTokens,
     int repetitions,
     List<Integer> batches,
-    OptionalInt contextTokens) {
+    OptionalInt contextTokens,
+    KvType kv) {
 
   public BenchOptions {
     batches = List.copyOf(batches);

@@ -52,7 +52,7 @@ public final class BenchRunner implements AutoCloseable {
     this.executor = Executor.of(model, kernels, PlanOptions.of(limits), team);
     this.pool =
         new BlockPool(
-            new KvLayout(model.graph().kvStates()),
+            new KvLayout(model.graph().kvStates(), options.kv()),
             Math.multiplyExact(sequences, KvLayout.blocksFor(sequenceTokens())));
     this.batch = new StepBatch(limits);
   }

@@ -36,7 +36,7 @@ public final class Engine implements AutoCloseable {
     this.team = new ThreadTeam(options.threads());
     this.executor = Executor.of(model.model(), kernels, PlanOptions.of(options.stepLimits()), team);
     int blocks = KvLayout.blocksFor(options.cacheTokens());
-    this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates()), blocks);
+    this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates(), options.kv()), blocks);
     this.scheduler = new Scheduler(options.stepLimits(), blocks);
     this.batch = new StepBatch(options.stepLimits());
   }

@@ -1,5 +1,6 @@
 package dev.hasten.runtime;
 
+import dev.hasten.kvcache.KvType;
 import dev.hasten.step.StepLimits;
 
 /// Sizes of an engine.
@@ -10,8 +11,14 @@ import dev.hasten.step.StepLimits;
 /// @param maxStepTokens the most tokens of one step; longer prompts go in chunks
 /// @param cacheTokens tokens that the KV cache holds over all sequences; at least one of the
 ///   longest, or it could never start
+/// @param kv the numbers in which keys and values are kept
 public record EngineOptions(
-    int threads, int contextTokens, int maxSequences, int maxStepTokens, int cacheTokens) {
+    int threads,
+    int contextTokens,
+    int maxSequences,
+    int maxStepTokens,
+    int cacheTokens,
+    KvType kv) {
 
   public EngineOptions {
     if (threads <= 0 || contextTokens <= 0 || maxSequences <= 0 || cacheTokens <= 0) {
@@ -32,8 +39,9 @@ public record EngineOptions(
   }
 
   /// For one sequence at a time.
-  public static EngineOptions single(int threads, int contextTokens) {
-    return new EngineOptions(threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens);
+  public static EngineOptions single(int threads, int contextTokens, KvType kv) {
+    return new EngineOptions(
+        threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens, kv);
   }
 
   StepLimits stepLimits() {

@@ -3,9 +3,9 @@ package dev.hasten.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.model.Graph;
-import dev.hasten.model.Operator;
 import dev.hasten.model.TestGraphs;
 import dev.hasten.model.Value;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,50 +27,63 @@ class BufferLayoutTest {
   @ParameterizedTest
   @MethodSource("graphs")
   void neverGivesTwoLiveValuesOneBuffer(Graph graph) {
-    BufferLayout layout = BufferLayout.of(graph);
-    List<Operator> operators = graph.operators().toList();
+    List<FusedOperator> operators = Fusion.of(graph, Set.of());
+    BufferLayout layout = BufferLayout.of(operators, graph.output());
     Map<Integer, Value> owners = new HashMap<>();
     for (int index = 0; index < operators.size(); index++) {
-      Operator operator = operators.get(index);
+      FusedOperator operator = operators.get(index);
       for (Value input : operator.inputs()) {
         assertThat(owners.get(layout.slot(input).buffer())).as("%s", operator).isEqualTo(input);
       }
-      owners.put(layout.slot(operator.output()).buffer(), operator.output());
+      for (Value output : operator.outputs()) {
+        owners.put(layout.slot(output).buffer(), output);
+      }
       assertThat(owners.values()).containsAll(live(operators, index, graph.output()));
     }
   }
 
   /// Values that are defined up to `index` and read after it.
-  private static Set<Value> live(List<Operator> operators, int index, Value output) {
+  private static Set<Value> live(List<FusedOperator> operators, int index, Value output) {
     Set<Value> live = new HashSet<>();
     operators.stream().skip(index + 1L).forEach(operator -> live.addAll(operator.inputs()));
     live.add(output);
-    live.retainAll(operators.stream().limit(index + 1L).map(Operator::output).toList());
+    live.retainAll(
+        operators.stream()
+            .limit(index + 1L)
+            .flatMap(operator -> operator.outputs().stream())
+            .toList());
     return live;
   }
 
   @ParameterizedTest
   @MethodSource("graphs")
   void neverPutsAnOutputInABufferOfAnInput(Graph graph) {
-    BufferLayout layout = BufferLayout.of(graph);
-    graph
-        .operators()
-        .forEach(operator ->
-            assertThat(operator.inputs())
-                .allMatch(input ->
-                    layout.slot(input).buffer() != layout.slot(operator.output()).buffer()));
+    List<FusedOperator> operators = Fusion.of(graph, Set.of());
+    BufferLayout layout = BufferLayout.of(operators, graph.output());
+    for (FusedOperator operator : operators) {
+      List<Integer> inputs = buffers(layout, operator.inputs());
+      List<Integer> outputs = buffers(layout, operator.outputs());
+      assertThat(outputs).as("%s", operator).doesNotHaveDuplicates();
+      assertThat(Collections.disjoint(outputs, inputs)).as("%s", operator).isTrue();
+    }
+  }
+
+  private static List<Integer> buffers(BufferLayout layout, List<Value> values) {
+    return values.stream().map(value -> layout.slot(value).buffer()).toList();
   }
 
   @ParameterizedTest
   @MethodSource("graphs")
   void givesEverySlotABufferThatHoldsIt(Graph graph) {
-    BufferLayout layout = BufferLayout.of(graph);
+    List<FusedOperator> operators = Fusion.of(graph, Set.of());
+    BufferLayout layout = BufferLayout.of(operators, graph.output());
     for (Slot slot : layout.slots()) {
       Plan.Buffer buffer = layout.buffers().get(slot.buffer());
       assertThat(buffer.rows()).isEqualTo(slot.rows());
       assertThat(buffer.columns()).isGreaterThanOrEqualTo(slot.columns());
     }
-    assertThat(layout.slots()).hasSize((int) graph.operators().count());
+    assertThat(layout.slots())
+        .hasSize(operators.stream().mapToInt(operator -> operator.outputs().size()).sum());
     assertThat(layout.buffers()).hasSizeLessThanOrEqualTo(MOST_BUFFERS);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockPoolTest {
   private static final KvLayout LAYOUT =
-      new KvLayout(List.of(new KvState(0, 2, 4), new KvState(1, 1, 6)));
+      new KvLayout(List.of(new KvState(0, 2, 4), new KvState(1, 1, 6)), KvType.F32);
 
   @Test
   void givesEveryBlockToOneTableOnly() {
@@ -73,22 +73,23 @@ class BlockPoolTest {
     }
   }
 
-  /// Tiles of 16 tokens: state 0 has 2 heads of 4 (256 bytes a tile), state 1 one head of 6.
+  /// Tiles of 16 tokens: state 0 has 2 heads of 4, state 1 one head of 6, of which a row of values
+  /// takes 16 elements each.
   @Test
   void laysTilesOneAfterAnother() {
     assertThat(LAYOUT.keyOffset(0, 0)).isZero();
     assertThat(LAYOUT.keyOffset(0, 1)).isEqualTo(256);
     assertThat(LAYOUT.valueOffset(0, 0)).isEqualTo(512);
-    assertThat(LAYOUT.valueOffset(0, 1)).isEqualTo(768);
-    assertThat(LAYOUT.keyOffset(1, 0)).isEqualTo(1024);
-    assertThat(LAYOUT.valueOffset(1, 0)).isEqualTo(1024 + 384);
-    assertThat(LAYOUT.blockBytes()).isEqualTo(1024 + 2 * 384);
+    assertThat(LAYOUT.valueOffset(0, 1)).isEqualTo(512 + 1024);
+    assertThat(LAYOUT.keyOffset(1, 0)).isEqualTo(512 + 2048);
+    assertThat(LAYOUT.valueOffset(1, 0)).isEqualTo(512 + 2048 + 384);
+    assertThat(LAYOUT.blockBytes()).isEqualTo(512 + 2048 + 384 + 1024);
   }
 
   @Test
   void refusesNonsense() {
     assertThatThrownBy(() -> new BlockPool(LAYOUT, 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new KvLayout(List.of(new KvState(1, 1, 1))))
+    assertThatThrownBy(() -> new KvLayout(List.of(new KvState(1, 1, 1)), KvType.F32))
         .isInstanceOf(IllegalArgumentException.class);
     try (BlockPool pool = new BlockPool(LAYOUT, 1)) {
       assertThatThrownBy(() -> pool.release(0)).isInstanceOf(IllegalStateException.class);

@@ -8,6 +8,7 @@ import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Pooling;
 import dev.hasten.runtime.LanguageModel;
 import java.nio.file.Path;
@@ -126,7 +127,8 @@ class BenchRunnerTest {
   @ParameterizedTest
   @ValueSource(ints = {7, 129})
   void refusesAContext_thatIsTooSmallOrTooLarge(int context) {
-    BenchOptions options = new BenchOptions(4, 4, 1, List.of(), OptionalInt.of(context));
+    BenchOptions options =
+        new BenchOptions(4, 4, 1, List.of(), OptionalInt.of(context), KvType.F32);
 
     assertThatThrownBy(() -> run(TinyModels.llama(), options))
         .isInstanceOf(UsageException.class)
@@ -154,6 +156,7 @@ class BenchRunnerTest {
 
   private static BenchOptions options(
       int prompt, int generate, int repetitions, List<Integer> batches) {
-    return new BenchOptions(prompt, generate, repetitions, batches, OptionalInt.empty());
+    return new BenchOptions(
+        prompt, generate, repetitions, batches, OptionalInt.empty(), KvType.F32);
   }
 }

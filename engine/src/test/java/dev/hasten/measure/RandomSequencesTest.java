@@ -11,6 +11,7 @@ import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.step.StepBatch;
@@ -76,7 +77,7 @@ class RandomSequencesTest {
                 options,
                 team,
                 (_, matrix, rows) -> addRows(matrix, rows, logits));
-        BlockPool pool = new BlockPool(new KvLayout(model.graph().kvStates()), 100);
+        BlockPool pool = new BlockPool(new KvLayout(model.graph().kvStates(), KvType.F32), 100);
         RandomSequences sequences =
             new RandomSequences(
                 executor,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.tensor.DType;
@@ -77,7 +78,8 @@ class StepBytesTest {
   private StepBytes meanOfDecode(TinyModel tiny, int tokens) {
     try (LanguageModel opened = LanguageModel.open(tiny.write(folder))) {
       Model model = opened.model();
-      return StepBytes.meanOfDecode(model, new KvLayout(model.graph().kvStates()), tokens);
+      return StepBytes.meanOfDecode(
+          model, new KvLayout(model.graph().kvStates(), KvType.F32), tokens);
     }
   }
 }

@@ -4,12 +4,14 @@ import static dev.hasten.format.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hasten.TestKernels;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.error.BadModelException;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.sampling.SamplingParams;
 import dev.hasten.tensor.DType;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ class EngineTest {
 
   private static final int BLOCKS = KvLayout.blocksFor(CACHE);
   private static final EngineOptions OPTIONS =
-      new EngineOptions(2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE);
+      new EngineOptions(2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE, KvType.F32);
 
   @TempDir private Path directory;
 
@@ -58,6 +60,39 @@ class EngineTest {
   private static GenerationRequest request(int promptTokens, long seed) {
     int[] prompt = new Random(seed).ints(promptTokens, 0, 256).toArray();
     return GenerationRequest.of(prompt, SamplingParams.defaults().withSeed(seed));
+  }
+
+  /// Ten thousand requests of random lengths, some of them given up at a random moment.
+  @Test
+  void givesEveryBlockBack_whenRequestsAreMany() {
+    EngineOptions options = new EngineOptions(2, CONTEXT, 8, 64, 4 * CONTEXT, KvType.F16);
+    try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
+        Engine engine = new Engine(model, TestKernels.fastest(), options)) {
+      int blocks = engine.availableBlocks();
+      Random random = new Random(2);
+      int finished = 0;
+      List<Sequence> submitted = new ArrayList<>();
+      while (submitted.size() < 10_000 || engine.hasWork()) {
+        if (submitted.size() < 10_000) {
+          GenerationRequest request = request(1 + random.nextInt(CONTEXT - 1), submitted.size());
+          submitted.add(engine.submit(request.withMaxTokens(1 + random.nextInt(12))));
+        }
+        if (random.nextInt(20) == 0) {
+          engine.cancel(submitted.get(random.nextInt(submitted.size())));
+        }
+        finished +=
+            (int)
+                engine.step().stream().filter(event -> event instanceof StepEvent.Finished).count();
+      }
+      assertThat(engine.availableBlocks()).isEqualTo(blocks);
+      long cancelled =
+          submitted.stream()
+              .filter(
+                  sequence -> sequence.finishReason().equals(Optional.of(FinishReason.CANCELLED)))
+              .count();
+      assertThat(finished + cancelled).isEqualTo(10_000);
+      assertThat(cancelled).isPositive();
+    }
   }
 
   @Test
@@ -255,10 +290,10 @@ class EngineTest {
 
   @Test
   void refusesACacheThatCouldNeverHoldTheLongestSequence() {
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 1, 16, 63))
+    assertThatThrownBy(() -> new EngineOptions(1, 64, 1, 16, 63, KvType.F32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("63");
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 17, 16, 64))
+    assertThatThrownBy(() -> new EngineOptions(1, 64, 17, 16, 64, KvType.F32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("17");
   }
@@ -278,7 +313,7 @@ class EngineTest {
     assertThat(request(3, 1).maxTokens()).isEqualTo(OptionalInt.empty());
     withEngine(
         TinyModels.gemma3(),
-        EngineOptions.single(1, CONTEXT),
+        EngineOptions.single(1, CONTEXT, KvType.F32),
         engine -> {
           Sequence sequence = engine.submit(request(3, 1));
           assertThat(Answers.ofAll(engine).of(sequence).tokens()).hasSize(CONTEXT - 3);

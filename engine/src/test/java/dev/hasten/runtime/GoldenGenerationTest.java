@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hasten.TestModels;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.runtime.StepEvent.TokenGenerated;
 import dev.hasten.sampling.SamplingParams;
 import dev.hasten.sampling.TokenLogprobs;
@@ -33,7 +34,7 @@ class GoldenGenerationTest {
 
   /// All prompts at once: the weights are read once a step for all of them.
   private static EngineOptions options(int prompts) {
-    return new EngineOptions(2, CONTEXT, prompts, 256, prompts * CONTEXT);
+    return new EngineOptions(2, CONTEXT, prompts, 256, prompts * CONTEXT, KvType.F32);
   }
 
   static Stream<Path> models() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hasten.StepRunner;
 import dev.hasten.TestModels;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
@@ -34,7 +35,7 @@ class GoldenInt8Test {
 
   private static Kernels kernels() {
     NativeLibrary library = NativeLibrary.load(cache);
-    return new NativeKernels(library, library.variants().getFirst());
+    return new NativeKernels(library, library.variants().getFirst(), ActivationType.INT8);
   }
 
   static Stream<Arguments> models() {

@@ -1,9 +1,5 @@
 package dev.hasten.kernel.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Share;
 import dev.hasten.kvcache.BlockTable;
@@ -14,143 +10,251 @@ import dev.hasten.model.KvState;
 import dev.hasten.model.Operator.Attention;
 import dev.hasten.step.StepBatch;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
-/// Attention over the paged cache, a query head of a token at a time. One lane's, with scratch
-/// memory of its own.
+/// Attention in C, sequence by sequence and key/value head by key/value head, and what keeps keys
+/// and values. One lane's, with scratch memory of its own. It holds the sequence in hand in fields,
+/// so that a call allocates nothing.
 final class NativeAttention {
-  private static final FunctionDescriptor ATTENTION =
-      FunctionDescriptor.ofVoid(
-          ADDRESS,
-          ADDRESS,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_FLOAT,
-          ADDRESS,
-          ADDRESS);
-
-  private static final int REGISTER_FLOATS = 16;
+  private static final int MOST_QUERIES = 4;
   private static final int CACHE_LINE_BYTES = 64;
 
-  private final MethodHandle kernel;
-  private final Share share;
-  private MemorySegment blocks = MemorySegment.NULL;
-  private MemorySegment scores = MemorySegment.NULL;
-  private int capacityBlocks;
+  /// So many bundles of queries a lane make up for the last of them being uneven.
+  private static final int ENOUGH_BUNDLES = 4;
 
-  private NativeAttention(MethodHandle kernel, Share share) {
-    this.kernel = kernel;
+  private final AttentionFunctions functions;
+  private final Share share;
+  private MemorySegment scores = MemorySegment.NULL;
+  private int scoreTokens;
+
+  // The sequence in hand.
+  private MemorySegment addresses = MemorySegment.NULL;
+  private int roomTokens;
+  private int firstRow;
+  private int rows;
+  private int firstEnd;
+  private int endStep;
+  private int dealt;
+
+  NativeAttention(AttentionFunctions functions, Share share) {
+    this.functions = functions;
     this.share = share;
   }
 
-  static MethodHandle kernel(NativeLibrary library, Variant variant) {
-    return library.kernel(variant, "attention", ATTENTION);
-  }
-
-  static NativeAttention of(MethodHandle kernel, Share share) {
-    return new NativeAttention(kernel, share);
-  }
-
-  /// Whether the C kernel knows this kind.
-  static boolean knows(Attention attention) {
-    return attention.softCap().isEmpty() && attention.shape().headDim() % REGISTER_FLOATS == 0;
-  }
-
-  void apply(FloatMatrix output, FloatMatrix query, Attention attention, StepBatch batch) {
-    AttentionShape shape = attention.shape();
-    requireShapes(output, query, shape, batch);
+  /// Keeps this lane's rows of a step.
+  void store(FloatMatrix keys, FloatMatrix values, KvState state, StepBatch batch) {
+    int first = share.from(batch.tokens(), 1);
+    int end = share.to(batch.tokens(), 1);
     for (int sequence = 0; sequence < batch.sequences(); sequence++) {
-      int firstRow = batch.firstRow(sequence);
-      int endRow = batch.endRow(sequence);
-      if (firstRow == endRow) {
-        continue;
-      }
-      BlockTable table = batch.table(sequence);
-      pointAt(table, KvLayout.blocksFor(batch.position(endRow - 1) + 1));
-      long units = (long) endRow * shape.heads();
-      for (long unit = firstUnit(firstRow, shape); unit < units; unit += share.count()) {
-        int row = (int) (unit / shape.heads());
-        attend(output, query, attention, table, row, (int) (unit % shape.heads()), batch);
+      int from = Math.max(first, batch.firstRow(sequence));
+      int to = Math.min(end, batch.endRow(sequence));
+      if (from < to) {
+        BlockTable table = batch.table(sequence);
+        take(table.addresses(), table.capacity());
+        takeRows(from, to - from, batch.position(from), 1);
+        store(keys, values, table.layout(), state, 0);
       }
     }
   }
 
-  /// The same units fall to the same lane, whatever the sequences.
-  private long firstUnit(int firstRow, AttentionShape shape) {
-    long start = (long) firstRow * shape.heads();
-    return start + Math.floorMod(share.index() - start, share.count());
+  /// Attention over what is kept, this lane's part of it.
+  void paged(FloatMatrix output, FloatMatrix query, Attention attention, StepBatch batch) {
+    KvState state = attention.kvState().orElseThrow();
+    AttentionShape shape = attention.shape();
+    dealt = 0;
+    for (int sequence = 0; sequence < batch.sequences(); sequence++) {
+      int first = batch.firstRow(sequence);
+      int count = batch.endRow(sequence) - first;
+      if (count > 0) {
+        BlockTable table = batch.table(sequence);
+        take(table.addresses(), table.capacity());
+        takeRows(first, count, batch.position(first) + 1, 1);
+        for (int kvHead = 0; kvHead < state.kvHeads(); kvHead++) {
+          long keys = table.layout().keyOffset(state.id(), kvHead);
+          long values = table.layout().valueOffset(state.id(), kvHead);
+          int column = kvHead * shape.groupSize() * shape.headDim();
+          attend(output, query, attention, table.layout(), keys, values, column);
+        }
+      }
+    }
+  }
+
+  /// Names the blocks that hold a sequence's keys and values.
+  void take(MemorySegment blockAddresses, int tokens) {
+    addresses = blockAddresses;
+    roomTokens = tokens;
+  }
+
+  /// Names the rows of a sequence.
+  ///
+  /// @param end tokens that the first row sees; for [#store] its position
+  /// @param step how many more each next row sees
+  void takeRows(int first, int count, int end, int step) {
+    firstRow = first;
+    rows = count;
+    firstEnd = end;
+    endStep = step;
+  }
+
+  /// All queries of one key/value head of the sequence in hand.
+  void attendAlone(
+      FloatMatrix output, FloatMatrix query, Attention attention, KvLayout layout, int column) {
+    attend(
+        output,
+        query,
+        attention,
+        layout,
+        layout.keyOffset(0, 0),
+        layout.valueOffset(0, 0),
+        column,
+        MOST_QUERIES,
+        0,
+        1);
   }
 
   private void attend(
       FloatMatrix output,
       FloatMatrix query,
       Attention attention,
-      BlockTable table,
-      int row,
-      int head,
-      StepBatch batch) {
+      KvLayout layout,
+      long keyOffset,
+      long valueOffset,
+      int column) {
+    int queries = rows * attention.shape().groupSize();
+    int together = queries < ENOUGH_BUNDLES * MOST_QUERIES * share.count() ? 1 : MOST_QUERIES;
+    int first = Math.floorMod(share.index() - dealt, share.count());
+    attend(
+        output,
+        query,
+        attention,
+        layout,
+        keyOffset,
+        valueOffset,
+        column,
+        together,
+        first,
+        share.count());
+    dealt = (dealt + Math.ceilDiv(queries, together)) % share.count();
+  }
+
+  private void attend(
+      FloatMatrix output,
+      FloatMatrix query,
+      Attention attention,
+      KvLayout layout,
+      long keyOffset,
+      long valueOffset,
+      int column,
+      int together,
+      int firstTile,
+      int tileStep) {
     AttentionShape shape = attention.shape();
-    KvState state = attention.kvState().orElseThrow();
-    int kvHead = head / shape.groupSize();
-    int position = batch.position(row);
-    long offset = ((long) row * query.columns() + (long) head * shape.headDim()) * Float.BYTES;
+    requireSizes(output, query, shape, column);
+    reserve(firstEnd + (rows - 1) * endStep);
+    long offset = (long) column * Float.BYTES;
     try {
-      kernel.invokeExact(
-          query.segment().asSlice(offset),
-          blocks,
-          table.layout().keyOffset(state.id(), kvHead),
-          table.layout().valueOffset(state.id(), kvHead),
-          (long) firstSeen(attention.mask(), position),
-          position + 1L,
-          (long) shape.headDim(),
-          (float) attention.scale(),
-          scores,
-          output.segment().asSlice(offset));
+      functions
+          .attention()
+          .invokeExact(
+              NativeOperations.address(query, firstRow) + offset,
+              NativeOperations.address(output, firstRow) + offset,
+              addresses.address(),
+              scores.address(),
+              (long) scoreTokens,
+              keyOffset,
+              valueOffset,
+              Codes.of(layout.type()),
+              (long) shape.headDim(),
+              (long) shape.groupSize(),
+              (long) rows,
+              (long) query.columns(),
+              (long) firstEnd,
+              (long) endStep,
+              (long) window(attention.mask()),
+              (long) firstTile,
+              (long) tileStep,
+              (long) together,
+              (float) attention.scale(),
+              softCap(attention));
     } catch (Throwable e) {
       throw NativeSymbols.unexpected(e);
     }
   }
 
-  private static int firstSeen(AttentionMask mask, int position) {
+  /// Keeps the keys and values of the rows in hand, all heads of the state from column `column` on.
+  void store(FloatMatrix keys, FloatMatrix values, KvLayout layout, KvState state, int column) {
+    if (firstEnd + rows > roomTokens
+        || keys.columns() != values.columns()
+        || column + state.kvHeads() * state.headDim() > keys.columns()
+        || firstRow + rows > keys.rows()) {
+      throw new IllegalArgumentException(
+          "store: %d rows at %d of [%d, %d] from position %d, room for %d tokens"
+              .formatted(rows, firstRow, keys.rows(), keys.columns(), firstEnd, roomTokens));
+    }
+    long offset = (long) column * Float.BYTES;
+    try {
+      functions
+          .store()
+          .invokeExact(
+              NativeOperations.address(keys, firstRow) + offset,
+              NativeOperations.address(values, firstRow) + offset,
+              addresses.address(),
+              (long) rows,
+              (long) keys.columns(),
+              (long) firstEnd,
+              (long) state.kvHeads(),
+              (long) state.headDim(),
+              layout.keyOffset(state.id(), 0),
+              layout.valueOffset(state.id(), 0),
+              layout.keyTileBytes(state.id()),
+              layout.valueTileBytes(state.id()),
+              Codes.of(layout.type()));
+    } catch (Throwable e) {
+      throw NativeSymbols.unexpected(e);
+    }
+  }
+
+  private static int window(AttentionMask mask) {
     return switch (mask) {
-      case AttentionMask.Causal _ -> 0;
-      case AttentionMask.SlidingWindow sliding -> Math.max(0, position - sliding.window() + 1);
-      case AttentionMask.Bidirectional _ ->
-          throw new IllegalArgumentException("attention over kept state looks back only");
+      case AttentionMask.SlidingWindow sliding -> sliding.window();
+      case AttentionMask.Causal _, AttentionMask.Bidirectional _ -> 0;
     };
   }
 
-  private static void requireShapes(
-      FloatMatrix output, FloatMatrix query, AttentionShape shape, StepBatch batch) {
-    int width = shape.heads() * shape.headDim();
-    if (query.columns() != width || output.columns() != width || batch.tokens() > query.rows()) {
+  private static float softCap(Attention attention) {
+    return attention.softCap().isPresent() ? attention.softCap().get().floatValue() : 0;
+  }
+
+  private void requireSizes(
+      FloatMatrix output, FloatMatrix query, AttentionShape shape, int column) {
+    int width = column + shape.groupSize() * shape.headDim();
+    int lastEnd = firstEnd + (rows - 1) * endStep;
+    if (query.columns() != output.columns()
+        || width > query.columns()
+        || firstRow + rows > Math.min(query.rows(), output.rows())
+        || lastEnd > roomTokens
+        || firstEnd < 1) {
       throw new IllegalArgumentException(
-          "attention: q is [%d, %d], y is [*, %d], needs [%d, %d]"
-              .formatted(query.rows(), query.columns(), output.columns(), batch.tokens(), width));
+          "attention: q is [%d, %d], y is [%d, %d]; rows to %d, columns to %d, tokens %d to %d of %d"
+              .formatted(
+                  query.rows(),
+                  query.columns(),
+                  output.rows(),
+                  output.columns(),
+                  firstRow + rows,
+                  width,
+                  firstEnd,
+                  lastEnd,
+                  roomTokens));
     }
   }
 
-  /// Writes the addresses of a sequence's blocks for C to read.
-  private void pointAt(BlockTable table, int count) {
-    if (capacityBlocks < count) {
-      Arena arena = Arena.ofAuto();
-      capacityBlocks = 2 * count;
-      blocks = arena.allocate(ADDRESS, capacityBlocks);
+  private void reserve(int tokens) {
+    if (scoreTokens < tokens) {
+      scoreTokens = KvLayout.blocksFor(2 * tokens) * KvLayout.BLOCK_TOKENS;
       scores =
-          arena.allocate(
-              (long) capacityBlocks * KvLayout.BLOCK_TOKENS * Float.BYTES, CACHE_LINE_BYTES);
-    }
-    for (int index = 0; index < count; index++) {
-      MemorySegment block = table.block(index);
-      if (block.byteSize() < table.layout().blockBytes()) {
-        throw new IllegalArgumentException("a cache block of %d bytes".formatted(block.byteSize()));
-      }
-      blocks.setAtIndex(ADDRESS, index, block);
+          Arena.ofAuto()
+              .allocate((long) MOST_QUERIES * scoreTokens * Float.BYTES, CACHE_LINE_BYTES);
     }
   }
 }

@@ -1,36 +1,34 @@
 package dev.hasten.kernel.nativelib;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.kernel.packed.Packer;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.model.Weight;
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
-import java.util.Optional;
 
-/// C kernels for one instruction set, over packed weights and int8 activations. What has no C
-/// kernel yet is done by the scalar ones.
+/// C kernels for one instruction set, over packed weights. What has no C kernel is done by the
+/// scalar ones.
 public final class NativeKernels implements Kernels {
   private final Variant variant;
   private final NativeLinear linear;
-  private final Optional<MethodHandle> attention;
+  private final NativeOperations operations;
+  private final AttentionFunctions attention;
   private final ScalarKernels scalar = new ScalarKernels();
 
+  /// Kernels of one variant.
+  ///
   /// @param variant one of [NativeLibrary#variants]
-  public NativeKernels(NativeLibrary library, Variant variant) {
+  /// @param activations what weights with codes are multiplied with
+  public NativeKernels(NativeLibrary library, Variant variant, ActivationType activations) {
     this.variant = variant;
-    this.linear = new NativeLinear(library, variant);
-    this.attention = attentionOf(library, variant);
-  }
-
-  private static Optional<MethodHandle> attentionOf(NativeLibrary library, Variant variant) {
-    return switch (variant) {
-      case AVX512VNNI -> Optional.of(NativeAttention.kernel(library, variant));
-      case AVXVNNI, AVX2 -> Optional.empty();
-    };
+    this.linear = new NativeLinear(library, variant, activations);
+    this.operations = new NativeOperations(library, variant);
+    this.attention = AttentionFunctions.of(library, variant);
   }
 
   @Override
@@ -49,11 +47,12 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
+  public ActivationType inputOf(PackedWeight weight) {
+    return linear.inputOf((PackedMatrix) weight);
+  }
+
+  @Override
   public Lane lane(Share share) {
-    return new NativeLane(
-        share,
-        linear,
-        attention.map(kernel -> NativeAttention.of(kernel, share)),
-        scalar.lane(share));
+    return new NativeLane(share, linear, operations, attention, scalar.lane(share));
   }
 }

@@ -1,161 +1,190 @@
 package dev.hasten.kernel.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.LinearInput;
+import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/// The matrix products of one variant, each call's sizes checked before it leaves Java.
+/// The matrix products of one variant, each call's sizes checked before it leaves Java. Addresses
+/// go as numbers, as in [NativeOperations].
 final class NativeLinear {
-  private static final FunctionDescriptor QUANTIZE =
-      FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final FunctionDescriptor QUANTIZE = NativeOperations.of(5);
+  private static final FunctionDescriptor INTEGERS = NativeOperations.of(11);
+  private static final FunctionDescriptor FLOATS = NativeOperations.of(9);
 
-  private static final FunctionDescriptor INTEGERS =
-      FunctionDescriptor.ofVoid(
-          ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-          JAVA_LONG, JAVA_LONG);
-
-  private static final FunctionDescriptor FLOATS =
-      FunctionDescriptor.ofVoid(
-          ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-          JAVA_LONG);
-
+  private final ActivationType activations;
   private final MethodHandle quantize;
-  private final MethodHandle u4;
-  private final MethodHandle u8;
-  private final MethodHandle h8;
-  private final MethodHandle f32;
+  private final Map<PackedForm, MethodHandle> integers = new EnumMap<>(PackedForm.class);
+  private final Map<PackedForm, MethodHandle> floats = new EnumMap<>(PackedForm.class);
 
-  NativeLinear(NativeLibrary library, Variant variant) {
+  /// @param activations what weights with codes are multiplied with
+  NativeLinear(NativeLibrary library, Variant variant, ActivationType activations) {
+    this.activations = activations;
     this.quantize = library.kernel(variant, "quantize", QUANTIZE);
-    this.u4 = library.kernel(variant, "linear_u4", INTEGERS);
-    this.u8 = library.kernel(variant, "linear_u8", INTEGERS);
-    this.h8 = library.kernel(variant, "linear_h8", INTEGERS);
-    this.f32 = library.kernel(variant, "linear_f32", FLOATS);
+    for (PackedForm form : PackedForm.values()) {
+      String id = form.name().toLowerCase(Locale.ROOT);
+      floats.put(form, library.kernel(variant, "linear_f32", FLOATS));
+      if (form.hasCodes()) {
+        integers.put(form, library.kernel(variant, "linear_" + id, INTEGERS));
+      }
+    }
   }
 
-  /// Groups `first` to `end` of a matrix.
-  record Groups(int first, int end) {}
+  ActivationType inputOf(PackedMatrix weight) {
+    return weight.form().hasCodes() ? activations : ActivationType.FLOAT;
+  }
 
-  /// Quantizes the first `rows` rows, whose columns are a multiple of 32.
-  void quantize(FloatMatrix input, QuantizedRows output, int rows) {
-    long elements = elements(input, rows);
-    requireRoom("quantize", input.segment(), elements * Float.BYTES);
-    requireRoom("quantize", output.values(), elements);
+  /// Quantizes the rows `first` to `end`.
+  void quantize(QuantizedMatrix output, FloatMatrix input, int first, int end) {
+    if (output.columns() != input.columns() || end > output.rows() || end > input.rows()) {
+      throw new IllegalArgumentException(
+          "quantize: x is [%d, %d], y is [%d, %d], rows to %d"
+              .formatted(input.rows(), input.columns(), output.rows(), output.columns(), end));
+    }
+    long block = (long) first * input.columns() / QuantizedMatrix.BLOCK;
     try {
       quantize.invokeExact(
-          input.segment(),
-          output.values(),
-          output.scales(),
-          output.sums(),
-          elements / QuantizedRows.BLOCK);
+          NativeOperations.address(input, first),
+          output.values().address() + block * QuantizedMatrix.BLOCK,
+          output.scales().address() + block * Float.BYTES,
+          output.sums().address() + 2 * block * Float.BYTES,
+          (long) (end - first) * input.columns() / QuantizedMatrix.BLOCK);
     } catch (Throwable e) {
       throw NativeSymbols.unexpected(e);
     }
   }
 
-  void integers(
+  /// The outputs of the groups `first` to `end`, each where it belongs.
+  void multiply(
       FloatMatrix output,
-      QuantizedRows input,
+      LinearInput input,
       PackedMatrix weight,
       Optional<FloatMatrix> bias,
-      Groups groups,
+      int first,
+      int end,
       int rows) {
-    requireShapes(output, weight, bias, groups, rows);
-    requireRoom("linear", input.values(), (long) rows * weight.columns());
-    MethodHandle kernel =
-        switch (weight.form()) {
-          case U4 -> u4;
-          case U8 -> u8;
-          case H8 -> h8;
-          case F32 -> throw new IllegalArgumentException("F32 weights take float activations");
-        };
+    requireGroups(weight, first, end);
+    requireInput(input.floats(), weight, rows);
+    if (output.columns() != weight.rows() || rows > output.rows()) {
+      throw new IllegalArgumentException(
+          "linear: y is [%d, %d], needs [%d, %d]"
+              .formatted(output.rows(), output.columns(), rows, weight.rows()));
+    }
+    if (bias.isPresent() && bias.get().columns() != weight.rows()) {
+      throw new IllegalArgumentException(
+          "linear: the bias is [%d], needs [%d]".formatted(bias.get().columns(), weight.rows()));
+    }
+    long biasAddress = bias.isPresent() ? bias.get().segment().address() : 0;
+    long weights = weight.data().address();
+    call(output, input, weight, weights, biasAddress, first, end, rows);
+  }
+
+  /// The outputs of the groups `first` to `end` in the first columns of `scratch`.
+  void multiplyInto(
+      FloatMatrix scratch, LinearInput input, PackedMatrix weight, int first, int end, int rows) {
+    requireGroups(weight, first, end);
+    requireInput(input.floats(), weight, rows);
+    int columns = (end - first) * PackedForm.GROUP_ROWS;
+    if (columns > scratch.columns() || rows > scratch.rows()) {
+      throw new IllegalArgumentException(
+          "linear: scratch is [%d, %d], needs [%d, %d]"
+              .formatted(scratch.rows(), scratch.columns(), rows, columns));
+    }
+    long weights = weight.data().address() + first * weight.groupBytes();
+    call(scratch, input, weight, weights, 0, 0, end - first, rows);
+  }
+
+  private void call(
+      FloatMatrix output,
+      LinearInput input,
+      PackedMatrix weight,
+      long weights,
+      long bias,
+      int first,
+      int end,
+      int rows) {
+    if (inputOf(weight) == ActivationType.INT8) {
+      integers(output, input.requireQuantized(), weight, weights, bias, first, end, rows);
+    } else {
+      floats(output, input.floats(), weight, weights, bias, first, end, rows);
+    }
+  }
+
+  private void integers(
+      FloatMatrix output,
+      QuantizedMatrix input,
+      PackedMatrix weight,
+      long weights,
+      long bias,
+      int first,
+      int end,
+      int rows) {
+    MethodHandle kernel = Objects.requireNonNull(integers.get(weight.form()));
     try {
       kernel.invokeExact(
-          weight.data(),
-          input.values(),
-          input.scales(),
-          input.sums(),
-          address(bias),
-          output.segment(),
-          (long) groups.first(),
-          (long) groups.end(),
-          (long) weight.columns() / QuantizedRows.BLOCK,
+          weights,
+          input.values().address(),
+          input.scales().address(),
+          input.sums().address(),
+          bias,
+          output.segment().address(),
+          (long) first,
+          (long) end,
+          (long) weight.columns() / QuantizedMatrix.BLOCK,
           (long) rows,
-          (long) weight.rows());
+          (long) output.columns());
     } catch (Throwable e) {
       throw NativeSymbols.unexpected(e);
     }
   }
 
-  void floats(
+  private void floats(
       FloatMatrix output,
       FloatMatrix input,
       PackedMatrix weight,
-      Optional<FloatMatrix> bias,
-      Groups groups,
+      long weights,
+      long bias,
+      int first,
+      int end,
       int rows) {
-    requireShapes(output, weight, bias, groups, rows);
-    requireRoom("linear", input.segment(), elements(input, rows) * Float.BYTES);
-    if (weight.form() != PackedForm.F32 || input.columns() != weight.columns()) {
-      throw new IllegalArgumentException(
-          "linear: x is [*, %d], the weight %s [%d, %d]"
-              .formatted(input.columns(), weight.form(), weight.rows(), weight.columns()));
-    }
+    MethodHandle kernel = Objects.requireNonNull(floats.get(weight.form()));
     try {
-      f32.invokeExact(
-          weight.data(),
-          input.segment(),
-          address(bias),
-          output.segment(),
-          (long) groups.first(),
-          (long) groups.end(),
+      kernel.invokeExact(
+          weights,
+          input.segment().address(),
+          bias,
+          output.segment().address(),
+          (long) first,
+          (long) end,
           (long) weight.columns(),
           (long) rows,
-          (long) weight.rows());
+          (long) output.columns());
     } catch (Throwable e) {
       throw NativeSymbols.unexpected(e);
     }
   }
 
-  private static void requireShapes(
-      FloatMatrix output,
-      PackedMatrix weight,
-      Optional<FloatMatrix> bias,
-      Groups groups,
-      int rows) {
-    if (output.columns() != weight.rows()) {
+  private static void requireGroups(PackedMatrix weight, int first, int end) {
+    if (first < 0 || first > end || end > weight.groups()) {
       throw new IllegalArgumentException(
-          "linear: y is [*, %d], the weight [%d, %d]"
-              .formatted(output.columns(), weight.rows(), weight.columns()));
+          "linear: groups %d to %d of %d".formatted(first, end, weight.groups()));
     }
-    if (groups.first() < 0 || groups.end() > weight.groups()) {
-      throw new IllegalArgumentException("%s of %d".formatted(groups, weight.groups()));
-    }
-    requireRoom("linear", weight.data(), weight.groups() * weight.groupBytes());
-    requireRoom("linear", output.segment(), FloatMatrix.bytes(rows, weight.rows()));
-    bias.ifPresent(
-        values -> requireRoom("bias", values.segment(), FloatMatrix.bytes(1, weight.rows())));
   }
 
-  private static void requireRoom(String what, MemorySegment segment, long bytes) {
-    if (segment.byteSize() < bytes) {
+  private static void requireInput(FloatMatrix input, PackedMatrix weight, int rows) {
+    if (input.columns() != weight.columns() || rows > input.rows()) {
       throw new IllegalArgumentException(
-          "%s: %d bytes, needs %d".formatted(what, segment.byteSize(), bytes));
+          "linear: x is [%d, %d], needs [%d, %d]"
+              .formatted(input.rows(), input.columns(), rows, weight.columns()));
     }
-  }
-
-  private static long elements(FloatMatrix matrix, int rows) {
-    return Math.multiplyExact((long) rows, matrix.columns());
-  }
-
-  private static MemorySegment address(Optional<FloatMatrix> bias) {
-    return bias.isPresent() ? bias.get().segment() : MemorySegment.NULL;
   }
 }

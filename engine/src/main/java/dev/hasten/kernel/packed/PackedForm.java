@@ -44,6 +44,11 @@ public enum PackedForm {
     this.blockBytes = blockBytes;
   }
 
+  /// Whether its elements are codes with scales, which int8 activations can be multiplied with.
+  public boolean hasCodes() {
+    return this != F32;
+  }
+
   public int blockColumns() {
     return blockColumns;
   }

@@ -33,8 +33,7 @@ final class ScalarAttention {
       for (int head = 0; head < state.kvHeads(); head++) {
         keys.read(row, head * headDim, key, 0, headDim);
         values.read(row, head * headDim, value, 0, headDim);
-        new PagedKeyValues(batch.table(batch.sequenceOf(row)), state, head)
-            .write(batch.position(row), key, value);
+        batch.table(batch.sequenceOf(row)).write(state, head, batch.position(row), key, value);
       }
     }
   }

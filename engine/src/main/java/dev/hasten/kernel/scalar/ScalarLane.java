@@ -2,7 +2,10 @@ package dev.hasten.kernel.scalar;
 
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.LinearInput;
 import dev.hasten.kernel.PackedWeight;
+import dev.hasten.kernel.Product;
+import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.RotaryTable;
 import dev.hasten.kernel.Share;
 import dev.hasten.model.ActivationFunction;
@@ -12,27 +15,32 @@ import dev.hasten.model.Pooling;
 import dev.hasten.model.StepInput;
 import dev.hasten.model.Value.RowKind;
 import dev.hasten.step.StepBatch;
-import java.util.Optional;
+import java.util.List;
 
 /// Hands each operation to the class that has its formula.
 final class ScalarLane implements Lane {
   private final Share share;
   private final ScalarLinear linear;
+  private final ScalarGate gate;
   private final ScalarAttention attention;
+  private float[] row = new float[0];
 
   ScalarLane(Share share) {
     this.share = share;
     this.linear = new ScalarLinear(share);
+    this.gate = new ScalarGate(share, linear);
     this.attention = new ScalarAttention(share);
   }
 
   @Override
   public void embedding(FloatMatrix output, PackedWeight table, StepInput index, StepBatch batch) {
     StoredWeight rows = (StoredWeight) table;
-    float[] row = new float[rows.columns()];
+    if (row.length < rows.columns()) {
+      row = new float[rows.columns()];
+    }
     for (int token = share.from(batch.tokens(), 1); token < share.to(batch.tokens(), 1); token++) {
       rows.readRow(batch.input(index, token), row, 0);
-      output.write(token, 0, row, 0, row.length);
+      output.write(token, 0, row, 0, rows.columns());
     }
   }
 
@@ -52,13 +60,23 @@ final class ScalarLane implements Lane {
   }
 
   @Override
-  public void linear(
-      FloatMatrix output,
-      FloatMatrix input,
-      PackedWeight weight,
-      Optional<FloatMatrix> bias,
-      int rows) {
-    linear.apply(output, input, (StoredWeight) weight, bias, rows);
+  public void quantize(QuantizedMatrix output, FloatMatrix input, int rows) {
+    for (int row = share.from(rows, 1); row < share.to(rows, 1); row++) {
+      ScalarQuantizer.quantize(output, input, row);
+    }
+  }
+
+  @Override
+  public void linear(List<Product> products, LinearInput input, int rows) {
+    for (Product product : products) {
+      linear.apply(product, input.floats(), rows);
+    }
+  }
+
+  @Override
+  public void gatedLinear(
+      Product gate, PackedWeight up, ActivationFunction function, LinearInput input, int rows) {
+    this.gate.apply(gate, (StoredWeight) up, function, input.floats(), rows);
   }
 
   @Override
@@ -128,8 +146,7 @@ final class ScalarLane implements Lane {
   public void selectRows(FloatMatrix output, FloatMatrix input, StepBatch batch) {
     int selected = batch.rows(RowKind.SELECTED);
     for (int row = share.from(selected, 1); row < share.to(selected, 1); row++) {
-      float[] copy = input.row(batch.selectedRow(row));
-      output.write(row, 0, copy, 0, copy.length);
+      output.copyRow(row, input, batch.selectedRow(row));
     }
   }
 

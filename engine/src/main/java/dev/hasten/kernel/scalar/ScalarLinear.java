@@ -1,6 +1,7 @@
 package dev.hasten.kernel.scalar;
 
 import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.Product;
 import dev.hasten.kernel.Share;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,20 +27,17 @@ final class ScalarLinear {
     this.share = share;
   }
 
-  void apply(
-      FloatMatrix output,
-      FloatMatrix input,
-      StoredWeight weight,
-      Optional<FloatMatrix> bias,
-      int tokens) {
+  void apply(Product product, FloatMatrix input, int tokens) {
+    FloatMatrix output = product.output();
+    StoredWeight weight = (StoredWeight) product.weight();
     requireWidths(output, input, weight);
     int columns = weight.columns();
     inputs = atLeast(inputs, Math.multiplyExact(tokens, columns));
     input.read(0, 0, inputs, 0, tokens * columns);
     if (tokens < MANY_TOKENS) {
-      alongOutputs(output, weight, bias, tokens);
+      alongOutputs(output, weight, product.bias(), tokens);
     } else {
-      alongTokens(output, weight, bias, tokens);
+      alongTokens(output, weight, product.bias(), tokens);
     }
   }
 

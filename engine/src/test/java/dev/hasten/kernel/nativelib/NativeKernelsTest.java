@@ -8,8 +8,12 @@ import dev.hasten.TestModels;
 import dev.hasten.TinyModels;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufReader;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.LinearInput;
+import dev.hasten.kernel.Product;
+import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
@@ -19,6 +23,7 @@ import dev.hasten.tensor.DType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -45,7 +50,7 @@ class NativeKernelsTest {
 
   private static Kernels best() {
     NativeLibrary library = library();
-    return new NativeKernels(library, library.variants().getFirst());
+    return new NativeKernels(library, library.variants().getFirst(), ActivationType.INT8);
   }
 
   static Stream<Arguments> variantsAndTypes() {
@@ -59,7 +64,7 @@ class NativeKernelsTest {
   @ParameterizedTest
   @MethodSource("variantsAndTypes")
   void multipliesWhatWasPacked_whateverTheTypeAndTheNumberOfTokens(Variant variant, DType type) {
-    Kernels kernels = new NativeKernels(library(), variant);
+    Kernels kernels = new NativeKernels(library(), variant, ActivationType.INT8);
     try (GgufFile file = GgufReader.read(TinyModels.llama(type).write(directory))) {
       for (Weight weight : Model.of(file).weights().values()) {
         if (weight.spec().rows() > 1) {
@@ -77,8 +82,10 @@ class NativeKernelsTest {
       FloatMatrix bias = random(arena, 1, weight.rows());
       FloatMatrix output = FloatMatrix.allocate(arena, tokens + 1, weight.rows());
       output.write(tokens, 0, untouched(weight.rows()), 0, weight.rows());
+      LinearInput read = input(kernels, weight, input, arena);
+      List<Product> products = List.of(new Product(output, weight, Optional.of(bias)));
       for (int index = 0; index < 2; index++) {
-        kernels.lane(new Share(index, 2)).linear(output, input, weight, Optional.of(bias), tokens);
+        kernels.lane(new Share(index, 2)).linear(products, read, tokens);
       }
       float[] row = new float[weight.columns()];
       for (int column = 0; column < weight.rows(); column++) {
@@ -92,18 +99,30 @@ class NativeKernelsTest {
     }
   }
 
+  private static LinearInput input(
+      Kernels kernels, PackedMatrix weight, FloatMatrix input, Arena arena) {
+    if (kernels.inputOf(weight) == ActivationType.FLOAT) {
+      return LinearInput.of(input);
+    }
+    QuantizedMatrix quantized = QuantizedMatrix.allocate(arena, input.rows(), input.columns());
+    for (int index = 0; index < 2; index++) {
+      kernels.lane(new Share(index, 2)).quantize(quantized, input, input.rows());
+    }
+    return new LinearInput(input, Optional.of(quantized));
+  }
+
   /// The activations as int8 with a scale for each 32, where the form asks for that.
   private static float[] seen(float[] values, PackedForm form) {
     if (form == PackedForm.F32) {
       return values;
     }
     float[] seen = new float[values.length];
-    for (int block = 0; block < values.length; block += QuantizedRows.BLOCK) {
+    for (int block = 0; block < values.length; block += QuantizedMatrix.BLOCK) {
       float most = 0;
-      for (int i = block; i < block + QuantizedRows.BLOCK; i++) {
+      for (int i = block; i < block + QuantizedMatrix.BLOCK; i++) {
         most = Math.max(most, Math.abs(values[i]));
       }
-      for (int i = block; i < block + QuantizedRows.BLOCK; i++) {
+      for (int i = block; i < block + QuantizedMatrix.BLOCK; i++) {
         float inverse = most > 0 ? 127 / most : 0;
         seen[i] = (float) Math.rint(values[i] * inverse) * (most / 127);
       }
@@ -128,7 +147,7 @@ class NativeKernelsTest {
       for (int column = 0; column < columns; column++) {
         // Extremes, zeros and ordinary numbers.
         float value = random.nextInt(7) == 0 ? 3 : (float) random.nextGaussian();
-        matrix.set(row, column, column / QuantizedRows.BLOCK == 1 ? 0 : value);
+        matrix.set(row, column, column / QuantizedMatrix.BLOCK == 1 ? 0 : value);
       }
     }
     return matrix;

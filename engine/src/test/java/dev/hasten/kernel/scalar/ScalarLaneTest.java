@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.Lane.NormWeights;
+import dev.hasten.kernel.LinearInput;
 import dev.hasten.kernel.PackedWeight;
+import dev.hasten.kernel.Product;
 import dev.hasten.kernel.RotaryTable;
 import dev.hasten.kernel.Share;
 import dev.hasten.model.ActivationFunction;
@@ -25,6 +27,7 @@ import dev.hasten.tensor.Shape;
 import dev.hasten.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -132,8 +135,12 @@ class ScalarLaneTest {
       onAllLanes(
           3,
           lane -> {
-            lane.linear(plain, x, packed(w), Optional.empty(), rows);
-            lane.linear(biased, x, packed(w), Optional.of(bias), rows);
+            lane.linear(
+                List.of(
+                    new Product(plain, packed(w), Optional.empty()),
+                    new Product(biased, packed(w), Optional.of(bias))),
+                LinearInput.of(x),
+                rows);
           });
       double tolerance = HALF_ULP * (columns + 1) * LARGEST_SUM;
       assertIs(plain, rows, tolerance, (row, out) -> dot(x, row, w, out));
@@ -155,7 +162,8 @@ class ScalarLaneTest {
     PackedWeight weight = packed(randomMatrix(3, 5));
     FloatMatrix x = randomMatrix(1, 4);
     FloatMatrix y = output(1, 3);
-    assertThatThrownBy(() -> lane.linear(y, x, weight, Optional.empty(), 1))
+    List<Product> products = List.of(new Product(y, weight, Optional.empty()));
+    assertThatThrownBy(() -> lane.linear(products, LinearInput.of(x), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("linear: x is [*, 4], y is [*, 3], w needs [*, 5] and [*, 3]");
   }

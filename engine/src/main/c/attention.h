@@ -1,0 +1,226 @@
+/* Attention over the paged KV cache (cache.h), and what fills it. The file that includes this defines
+ * VARIANT(operation).
+ *
+ * Queries are taken a few at a time, so that keys and values are read once for all of them; each
+ * query's scores, maximum, exponentials and sums are computed in one order, tile after tile in the
+ * cache's fixed grid, whatever its neighbours and whatever chunk it came in. */
+#include "cache.h"
+
+enum { MOST_QUERIES = 4 };
+
+typedef struct {
+  const uint8_t *const *blocks;
+  int64_t key_offset;
+  int64_t value_offset;
+  int64_t head_dim;
+  float scale;
+  float soft_cap; /* 0: none */
+  float *scores;  /* MOST_QUERIES rows */
+  int64_t score_stride;
+} attention_job;
+
+/* A query and the positions from <= p < to that it sees. */
+typedef struct {
+  const float *query;
+  float *out;
+  int64_t from;
+  int64_t to;
+} seen;
+
+INLINE void score_tile(const attention_job *j, const seen *queries, const int count,
+                       const uint8_t *keys, const int type, v16 *scores) {
+  const int64_t head_dim = j->head_dim;
+  for (int q = 0; q < count; q++) scores[q] = v16_zero();
+  if (type != KV_Q8_0) {
+    for (int64_t d = 0; d < head_dim; d++) {
+      const v16 key = kept16(keys, d * BLOCK_TOKENS, type);
+      for (int q = 0; q < count; q++)
+        scores[q] = v16_fma(key, v16_set1(queries[q].query[d]), scores[q]);
+    }
+    return;
+  }
+  const uint16_t *scales = (const uint16_t *)(keys + head_dim * BLOCK_TOKENS);
+  for (int64_t s = 0; s * SCALE_ELEMENTS < head_dim; s++) {
+    const int64_t end =
+        (s + 1) * SCALE_ELEMENTS < head_dim ? (s + 1) * SCALE_ELEMENTS : head_dim;
+    v16 part[MOST_QUERIES];
+    for (int q = 0; q < count; q++) part[q] = v16_zero();
+    for (int64_t d = s * SCALE_ELEMENTS; d < end; d++) {
+      const v16 key = kept16(keys, d * BLOCK_TOKENS, type);
+      for (int q = 0; q < count; q++)
+        part[q] = v16_fma(key, v16_set1(queries[q].query[d]), part[q]);
+    }
+    const v16 unit = v16_load_half(scales + s * BLOCK_TOKENS);
+    for (int q = 0; q < count; q++) scores[q] = v16_fma(part[q], unit, scores[q]);
+  }
+}
+
+INLINE v16 capped(v16 score, float cap) {
+  if (cap == 0) return score;
+  return v16_mul(v16_tanh(v16_div(score, v16_set1(cap))), v16_set1(cap));
+}
+
+/* Scaled scores of the tiles from `first` to `end`, those not seen as -infinity; each query's largest. */
+INLINE void score_all(const attention_job *j, const seen *queries, const int count, const int type,
+                      int64_t first, int64_t end, float *largest) {
+  v16 most[MOST_QUERIES];
+  const v16 unseen = v16_set1(-__builtin_inff());
+  for (int q = 0; q < count; q++) most[q] = unseen;
+  for (int64_t tile = first; tile < end; tile++) {
+    v16 scores[MOST_QUERIES];
+    score_tile(j, queries, count, j->blocks[tile] + j->key_offset, type, scores);
+    const int64_t start = tile * BLOCK_TOKENS;
+    for (int q = 0; q < count; q++) {
+      const v16 scaled = capped(v16_mul(scores[q], v16_set1(j->scale)), j->soft_cap);
+      const v16 masked =
+          v16_between(scaled, unseen, queries[q].from - start, queries[q].to - start);
+      v16_store(j->scores + q * j->score_stride + start, masked);
+      most[q] = v16_max(most[q], masked);
+    }
+  }
+  for (int q = 0; q < count; q++) largest[q] = v16_largest(most[q]);
+}
+
+/* Replaces scores by e^(score - largest); the reciprocal of their sum. */
+INLINE float exponentiate(float *scores, const seen *query, int64_t first, int64_t end,
+                          float largest) {
+  v16 total = v16_zero();
+  for (int64_t tile = first; tile < end; tile++) {
+    const int64_t start = tile * BLOCK_TOKENS;
+    const v16 weights = v16_between(
+        v16_exp(v16_sub(v16_load(scores + start), v16_set1(largest))), v16_zero(),
+        query->from - start, query->to - start);
+    total = v16_add(total, weights);
+    v16_store(scores + start, weights);
+  }
+  return 1.0f / v16_sum(total);
+}
+
+/* 16 elements of the weighted sum of values, from element `at` on. */
+INLINE void weigh(const attention_job *j, const int count, const int type, int64_t at, int64_t from,
+                  int64_t to, v16 *sums) {
+  const int64_t stride = value_stride(j->head_dim), units = scale_count(j->head_dim);
+  for (int q = 0; q < count; q++) sums[q] = v16_zero();
+  for (int64_t tile = from / BLOCK_TOKENS; tile * BLOCK_TOKENS < to; tile++) {
+    const uint8_t *values = j->blocks[tile] + j->value_offset;
+    const int64_t start = tile * BLOCK_TOKENS;
+    const int64_t begin = from > start ? from - start : 0;
+    const int64_t end = to - start < BLOCK_TOKENS ? to - start : BLOCK_TOKENS;
+    for (int64_t t = begin; t < end; t++) {
+      const v16 value = kept16(values, t * stride + at, type);
+      float unit = 1.0f;
+      if (type == KV_Q8_0)
+        unit = half_at(values + stride * BLOCK_TOKENS, t * units + at / SCALE_ELEMENTS);
+      for (int q = 0; q < count; q++) {
+        const float weight = j->scores[q * j->score_stride + start + t] * unit;
+        sums[q] = v16_fma(v16_set1(weight), value, sums[q]);
+      }
+    }
+  }
+}
+
+INLINE void attend(const attention_job *j, const seen *queries, const int count, const int type) {
+  int64_t from = queries[0].from, to = queries[0].to;
+  for (int q = 1; q < count; q++) {
+    from = queries[q].from < from ? queries[q].from : from;
+    to = queries[q].to > to ? queries[q].to : to;
+  }
+  const int64_t first = from / BLOCK_TOKENS, end = (to + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
+  float factors[MOST_QUERIES];
+  score_all(j, queries, count, type, first, end, factors);
+  for (int q = 0; q < count; q++)
+    factors[q] = exponentiate(j->scores + q * j->score_stride, &queries[q], first, end, factors[q]);
+  for (int64_t at = 0; at < j->head_dim; at += LANES) {
+    v16 sums[MOST_QUERIES];
+    weigh(j, count, type, at, from, to, sums);
+    for (int q = 0; q < count; q++)
+      v16_store_first(queries[q].out + at, v16_mul(sums[q], v16_set1(factors[q])), j->head_dim - at);
+  }
+}
+
+INLINE void attend_some(const attention_job *j, const seen *queries, int64_t count, const int type) {
+  switch (count) {
+    case 4:
+      attend(j, queries, 4, type);
+      return;
+    case 3:
+      attend(j, queries, 3, type);
+      return;
+    case 2:
+      attend(j, queries, 2, type);
+      return;
+    default:
+      attend(j, queries, 1, type);
+  }
+}
+
+static void attend_f32(const attention_job *j, const seen *queries, int64_t count) {
+  attend_some(j, queries, count, KV_F32);
+}
+
+static void attend_f16(const attention_job *j, const seen *queries, int64_t count) {
+  attend_some(j, queries, count, KV_F16);
+}
+
+static void attend_q8(const attention_job *j, const seen *queries, int64_t count) {
+  attend_some(j, queries, count, KV_Q8_0);
+}
+
+/* One key/value head of one sequence, `group` query heads to it, in tiles of at most `together`
+ * queries: tiles first_tile, first_tile + tile_step, … of all rows · group. Row i sees positions up to,
+ * not including, first_end + i · end_step, and of those the last `window` (0: all). Query heads
+ * and outputs lie head_dim apart, their rows row_stride. */
+EXPORT void VARIANT(attention)(const float *query, float *out, const uint8_t *const *blocks,
+                               float *scores, int64_t score_stride, int64_t key_offset,
+                               int64_t value_offset, int64_t type, int64_t head_dim, int64_t group,
+                               int64_t rows, int64_t row_stride, int64_t first_end,
+                               int64_t end_step, int64_t window, int64_t first_tile,
+                               int64_t tile_step, int64_t together, float scale, float soft_cap) {
+  const attention_job j = {blocks, key_offset, value_offset, head_dim,
+                           scale,  soft_cap,   scores,       score_stride};
+  for (int64_t start = first_tile * together; start < rows * group; start += tile_step * together) {
+    seen queries[MOST_QUERIES];
+    int64_t count = 0;
+    for (; count < together && start + count < rows * group; count++) {
+      const int64_t row = (start + count) / group, head = (start + count) % group;
+      const int64_t at = row * row_stride + head * head_dim, to = first_end + row * end_step;
+      queries[count] = (seen){query + at, out + at, window > 0 && to > window ? to - window : 0, to};
+    }
+    if (type == KV_F32) attend_f32(&j, queries, count);
+    if (type == KV_F16) attend_f16(&j, queries, count);
+    if (type == KV_Q8_0) attend_q8(&j, queries, count);
+  }
+}
+
+INLINE void store_rows(const float *keys, const float *values, uint8_t *const *blocks,
+                       int64_t rows, int64_t row_stride, int64_t position, int64_t heads,
+                       int64_t head_dim, int64_t key_offset, int64_t value_offset,
+                       int64_t key_bytes, int64_t value_bytes, const int type) {
+  for (int64_t row = 0; row < rows; row++, position++) {
+    uint8_t *block = blocks[position / BLOCK_TOKENS];
+    const int64_t slot = position % BLOCK_TOKENS;
+    for (int64_t head = 0; head < heads; head++) {
+      const int64_t at = row * row_stride + head * head_dim;
+      uint8_t *key_tile = block + key_offset + head * key_bytes;
+      uint8_t *value_tile = block + value_offset + head * value_bytes;
+      keep(key_at(key_tile, slot, head_dim, type), keys + at, head_dim, type);
+      keep(value_at(value_tile, slot, head_dim, type), values + at, head_dim, type);
+    }
+  }
+}
+
+/* Keeps the keys and values of `rows` tokens of one sequence, the first of them at `position`; a head's
+ * tiles are key_bytes and value_bytes apart. */
+EXPORT void VARIANT(store)(const float *keys, const float *values, uint8_t *const *blocks,
+                           int64_t rows, int64_t row_stride, int64_t position, int64_t heads,
+                           int64_t head_dim, int64_t key_offset, int64_t value_offset,
+                           int64_t key_bytes, int64_t value_bytes, int64_t type) {
+#define HASTEN_STORE(kind)                                                                        \
+  if (type == kind)                                                                               \
+  store_rows(keys, values, blocks, rows, row_stride, position, heads, head_dim, key_offset,       \
+             value_offset, key_bytes, value_bytes, kind)
+  HASTEN_STORE(KV_F32);
+  HASTEN_STORE(KV_F16);
+  HASTEN_STORE(KV_Q8_0);
+#undef HASTEN_STORE
+}

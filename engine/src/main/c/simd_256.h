@@ -1,0 +1,92 @@
+/* simd.h over two registers of 256 bits. */
+#ifndef HASTEN_SIMD_256_H
+#define HASTEN_SIMD_256_H
+
+typedef struct {
+  __m256 low, high;
+} v16;
+
+INLINE __m256 v16_low(v16 x) { return x.low; }
+INLINE __m256 v16_high(v16 x) { return x.high; }
+
+INLINE v16 v16_load(const float *at) {
+  return (v16){_mm256_loadu_ps(at), _mm256_loadu_ps(at + 8)};
+}
+
+INLINE void v16_store(float *at, v16 x) {
+  _mm256_storeu_ps(at, x.low);
+  _mm256_storeu_ps(at + 8, x.high);
+}
+
+INLINE v16 v16_set1(float x) { return (v16){_mm256_set1_ps(x), _mm256_set1_ps(x)}; }
+
+#define HASTEN_V16_BINARY(name, instruction)                                   \
+  INLINE v16 name(v16 x, v16 y) {                                              \
+    return (v16){instruction(x.low, y.low), instruction(x.high, y.high)};      \
+  }
+
+HASTEN_V16_BINARY(v16_add, _mm256_add_ps)
+HASTEN_V16_BINARY(v16_sub, _mm256_sub_ps)
+HASTEN_V16_BINARY(v16_mul, _mm256_mul_ps)
+HASTEN_V16_BINARY(v16_div, _mm256_div_ps)
+HASTEN_V16_BINARY(v16_max, _mm256_max_ps)
+HASTEN_V16_BINARY(v16_min, _mm256_min_ps)
+
+/* x · y + z, rounded once. */
+INLINE v16 v16_fma(v16 x, v16 y, v16 z) {
+  return (v16){_mm256_fmadd_ps(x.low, y.low, z.low), _mm256_fmadd_ps(x.high, y.high, z.high)};
+}
+
+INLINE v16 v16_absolute(v16 x) {
+  const __m256 sign = _mm256_set1_ps(-0.0f);
+  return (v16){_mm256_andnot_ps(sign, x.low), _mm256_andnot_ps(sign, x.high)};
+}
+
+INLINE v16 v16_copy_sign(v16 size, v16 signs) {
+  const __m256 sign = _mm256_set1_ps(-0.0f);
+  return (v16){_mm256_or_ps(_mm256_andnot_ps(sign, size.low), _mm256_and_ps(sign, signs.low)),
+               _mm256_or_ps(_mm256_andnot_ps(sign, size.high), _mm256_and_ps(sign, signs.high))};
+}
+
+INLINE v16 v16_round(v16 x) {
+  return (v16){_mm256_round_ps(x.low, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+               _mm256_round_ps(x.high, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
+
+INLINE __m256 power_of_2(__m256 n) {
+  const __m256i exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(exponent, 23));
+}
+
+/* 2^n for whole n from -126 to 127. */
+INLINE v16 v16_power_of_2(v16 n) { return (v16){power_of_2(n.low), power_of_2(n.high)}; }
+
+INLINE v16 v16_load_half(const uint16_t *at) {
+  return (v16){_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at)),
+               _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(at + 8)))};
+}
+
+INLINE void v16_store_half(uint16_t *at, v16 x) {
+  _mm_storeu_si128((__m128i *)at, _mm256_cvtps_ph(x.low, _MM_FROUND_TO_NEAREST_INT));
+  _mm_storeu_si128((__m128i *)(at + 8), _mm256_cvtps_ph(x.high, _MM_FROUND_TO_NEAREST_INT));
+}
+
+INLINE v16 v16_load_int8(const int8_t *at) {
+  const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+  return (v16){_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
+               _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
+}
+
+/* Lanes first <= i < end of x, elsewhere y. */
+INLINE v16 v16_between(v16 x, v16 y, int64_t first, int64_t end) {
+  const __m256 index = _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256 from = _mm256_set1_ps((float)first), to = _mm256_set1_ps((float)end);
+  const __m256 above = _mm256_add_ps(index, _mm256_set1_ps(8));
+  const __m256 low = _mm256_and_ps(_mm256_cmp_ps(index, from, _CMP_GE_OQ),
+                                   _mm256_cmp_ps(index, to, _CMP_LT_OQ));
+  const __m256 high = _mm256_and_ps(_mm256_cmp_ps(above, from, _CMP_GE_OQ),
+                                    _mm256_cmp_ps(above, to, _CMP_LT_OQ));
+  return (v16){_mm256_blendv_ps(y.low, x.low, low), _mm256_blendv_ps(y.high, x.high, high)};
+}
+
+#endif

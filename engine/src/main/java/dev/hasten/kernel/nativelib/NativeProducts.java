@@ -1,0 +1,77 @@
+package dev.hasten.kernel.nativelib;
+
+import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.LinearInput;
+import dev.hasten.kernel.PackedWeight;
+import dev.hasten.kernel.Product;
+import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.PackedForm;
+import dev.hasten.kernel.packed.PackedMatrix;
+import dev.hasten.model.ActivationFunction;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/// One lane's part of products: some groups of 16 outputs out of all.
+final class NativeProducts {
+  /// Groups of a gate that are done at a time, so that gate and up meet in the cache.
+  private static final int CHUNK_GROUPS = 8;
+
+  private static final int CHUNK_COLUMNS = CHUNK_GROUPS * PackedForm.GROUP_ROWS;
+
+  private final Share share;
+  private final NativeLinear linear;
+  private final NativeOperations operations;
+  private FloatMatrix up = FloatMatrix.allocate(Arena.ofAuto(), 1, CHUNK_COLUMNS);
+
+  NativeProducts(Share share, NativeLinear linear, NativeOperations operations) {
+    this.share = share;
+    this.linear = linear;
+    this.operations = operations;
+  }
+
+  /// The groups of all products stand in one line, of which the lane takes its share.
+  void multiply(List<Product> products, LinearInput input, int rows) {
+    int groups = 0;
+    for (int index = 0; index < products.size(); index++) {
+      groups += weight(products.get(index)).groups();
+    }
+    int from = share.from(groups, 1);
+    int to = share.to(groups, 1);
+    int start = 0;
+    for (int index = 0; index < products.size(); index++) {
+      Product product = products.get(index);
+      PackedMatrix weight = weight(product);
+      int first = Math.max(0, from - start);
+      int end = Math.min(weight.groups(), to - start);
+      if (rows > 0 && first < end) {
+        linear.multiply(product.output(), input, weight, product.bias(), first, end, rows);
+      }
+      start += weight.groups();
+    }
+  }
+
+  void gated(
+      Product gate,
+      PackedWeight upWeight,
+      ActivationFunction function,
+      LinearInput input,
+      int rows) {
+    if (up.rows() < rows) {
+      up = FloatMatrix.allocate(Arena.ofAuto(), rows, CHUNK_COLUMNS);
+    }
+    PackedMatrix weight = weight(gate);
+    int end = share.to(weight.groups(), 1);
+    for (int first = share.from(weight.groups(), 1); first < end; first += CHUNK_GROUPS) {
+      int last = Math.min(first + CHUNK_GROUPS, end);
+      linear.multiply(gate.output(), input, weight, gate.bias(), first, last, rows);
+      linear.multiplyInto(up, input, (PackedMatrix) upWeight, first, last, rows);
+      int column = first * PackedForm.GROUP_ROWS;
+      int columns = Math.min(last * PackedForm.GROUP_ROWS, weight.rows()) - column;
+      operations.gate(gate.output(), column, up, rows, columns, function);
+    }
+  }
+
+  private static PackedMatrix weight(Product product) {
+    return (PackedMatrix) product.weight();
+  }
+}

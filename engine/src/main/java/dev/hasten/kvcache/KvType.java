@@ -1,0 +1,30 @@
+package dev.hasten.kvcache;
+
+import java.util.Locale;
+
+/// The numbers in which keys and values are kept.
+public enum KvType {
+  F32,
+  F16,
+  /// 8 bits, with an f16 scale for each 32 elements of a token's head.
+  Q8_0;
+
+  /// Elements that share a scale in [#Q8_0].
+  public static final int SCALE_ELEMENTS = 32;
+
+  /// Bytes of `vectors` vectors of `elements` elements, `scales` of them apiece.
+  long bytes(int vectors, int elements, int scales) {
+    long all = (long) vectors * elements;
+    return switch (this) {
+      case F32 -> all * Float.BYTES;
+      case F16 -> all * Short.BYTES;
+      case Q8_0 -> all + (long) vectors * scales * Short.BYTES;
+    };
+  }
+
+  /// As `--kv` spells it.
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
