@@ -23,4 +23,10 @@ HASTEN_EXPORT int64_t hasten_avx512vnni_sum_bytes(const uint8_t* data, int64_t c
 HASTEN_EXPORT int64_t hasten_avxvnni_sum_bytes(const uint8_t* data, int64_t count);
 HASTEN_EXPORT int64_t hasten_avx2_sum_bytes(const uint8_t* data, int64_t count);
 
+// Multiply-adds in registers, as products do them with int8 activations (kind 1) or floats (kind 0),
+// many independent ones at a time. Returns how many.
+HASTEN_EXPORT int64_t hasten_avx512vnni_multiply_adds(int64_t rounds, int64_t kind);
+HASTEN_EXPORT int64_t hasten_avxvnni_multiply_adds(int64_t rounds, int64_t kind);
+HASTEN_EXPORT int64_t hasten_avx2_multiply_adds(int64_t rounds, int64_t kind);
+
 #endif

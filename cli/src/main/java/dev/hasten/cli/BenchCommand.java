@@ -5,8 +5,8 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.measure.BenchOptions;
 import dev.hasten.measure.BenchResult;
 import dev.hasten.measure.BenchRunner;
+import dev.hasten.measure.Ceilings;
 import dev.hasten.measure.Measurement;
-import dev.hasten.measure.ReadBandwidth;
 import dev.hasten.model.WeightSpec;
 import dev.hasten.runtime.LanguageModel;
 import java.lang.reflect.Field;
@@ -121,7 +121,8 @@ public final class BenchCommand implements CliCommand {
     long started = System.nanoTime();
     try (LanguageModel opened = LanguageModel.open(path);
         BenchRunner runner =
-            new BenchRunner(opened.model(), kernels, threads, options, ReadBandwidth.standard())) {
+            new BenchRunner(
+                opened.model(), kernels, threads, options, Ceilings.Method.standard())) {
       double loadMillis = Generation.millisSince(started);
       return new Measured(
           path,

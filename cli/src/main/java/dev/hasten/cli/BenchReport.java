@@ -21,9 +21,10 @@ record BenchReport(
     Phase decode,
     List<Batch> batches,
     @Nullable Long peakResidentBytes,
-    @Nullable Double readGigabytesPerSecond) {
+    @Nullable Double readGigabytesPerSecond,
+    @Nullable Double gigaMultiplyAddsPerSecond) {
 
-  private static final double BYTES_PER_GIGABYTE = 1e9;
+  private static final double BILLION = 1e9;
 
   /// One sequence.
   ///
@@ -75,15 +76,16 @@ record BenchReport(
         measured.kernels(),
         measured.loadMillis(),
         orNull(coldStartMillis),
-        // Prefill is bound by arithmetic, whose peak is measured once there are fast kernels.
-        Phase.of(result.prefill(), OptionalDouble.empty()),
+        Phase.of(result.prefill(), result.prefillPercentOfCeiling()),
         Phase.of(result.decode(), result.decodePercentOfCeiling()),
         result.batches().stream().map(Batch::of).toList(),
         result.peakResidentBytes().stream().boxed().findFirst().orElse(null),
-        orNull(
-            result.readBytesPerSecond().stream()
-                .map(rate -> rate / BYTES_PER_GIGABYTE)
-                .findFirst()));
+        orNull(billions(result.ceilings().readBytesPerSecond())),
+        orNull(billions(result.ceilings().multiplyAddsPerSecond())));
+  }
+
+  private static OptionalDouble billions(OptionalDouble value) {
+    return value.stream().map(number -> number / BILLION).findFirst();
   }
 
   private static @Nullable Double orNull(OptionalDouble value) {

@@ -44,6 +44,9 @@ final class BenchTable {
 
   private static @Nullable Double percent(
       BenchReport report, BenchResult result, Measurement measurement) {
+    if (measurement.equals(result.prefill())) {
+      return report.prefill().percentOfCeiling();
+    }
     return measurement.equals(result.decode()) ? report.decode().percentOfCeiling() : null;
   }
 
@@ -100,6 +103,9 @@ final class BenchTable {
     }
     if (report.readGigabytesPerSecond() != null) {
       facts.add("memory is read at %.1f GB/s".formatted(report.readGigabytesPerSecond()));
+    }
+    if (report.gigaMultiplyAddsPerSecond() != null) {
+      facts.add("multiplies at %.0f G/s at most".formatted(report.gigaMultiplyAddsPerSecond()));
     }
     return String.join(", ", facts) + System.lineSeparator();
   }

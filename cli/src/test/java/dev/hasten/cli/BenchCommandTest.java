@@ -46,7 +46,8 @@ class BenchCommandTest {
             "decode",
             "batches",
             "peakResidentBytes",
-            "readGigabytesPerSecond");
+            "readGigabytesPerSecond",
+            "gigaMultiplyAddsPerSecond");
     assertThat(json.get("model").stringValue()).isEqualTo(model);
     assertThat(json.get("threads").intValue()).isEqualTo(1);
     assertThat(json.get("kernels").stringValue()).isEqualTo("scalar");

@@ -1,6 +1,7 @@
 package dev.hasten.kernel;
 
 import dev.hasten.model.Weight;
+import java.util.Optional;
 
 /// One way to do the arithmetic.
 public interface Kernels {
@@ -17,6 +18,11 @@ public interface Kernels {
   /// In which form products with this weight read their input.
   default ActivationType inputOf(PackedWeight weight) {
     return ActivationType.FLOAT;
+  }
+
+  /// What measures the machine's ceilings for these kernels; none where they do not aim at them.
+  default Optional<MachineProbe> probe() {
+    return Optional.empty();
   }
 
   /// What one thread of the team calls, with scratch memory of its own.

@@ -11,15 +11,17 @@ import java.util.stream.Stream;
 /// @param decode of one sequence, from an empty cache
 /// @param batches of several sequences, decode after prefill
 /// @param peakResidentBytes of this process, before the ceiling was measured
-/// @param readBytesPerSecond the machine's ceiling, by the same threads
+/// @param ceilings of the machine, by the same threads
 /// @param stepBytes what a decode step must read, mean of the decode test
+/// @param prefillMultiplyAdds what a token of the prefill test takes, on average
 public record BenchResult(
     Measurement prefill,
     Measurement decode,
     List<Batch> batches,
     OptionalLong peakResidentBytes,
-    OptionalDouble readBytesPerSecond,
-    StepBytes stepBytes) {
+    Ceilings ceilings,
+    StepBytes stepBytes,
+    double prefillMultiplyAdds) {
 
   private static final double PERCENT = 100;
 
@@ -32,8 +34,15 @@ public record BenchResult(
 
   /// How much of the machine's read bandwidth decode uses, where that was measured.
   public OptionalDouble decodePercentOfCeiling() {
-    return readBytesPerSecond.stream()
+    return ceilings.readBytesPerSecond().stream()
         .map(ceiling -> PERCENT * stepBytes.total() * decode.tokensPerSecond() / ceiling)
+        .findFirst();
+  }
+
+  /// How much of the machine's arithmetic prefill uses, where that was measured.
+  public OptionalDouble prefillPercentOfCeiling() {
+    return ceilings.multiplyAddsPerSecond().stream()
+        .map(ceiling -> PERCENT * prefillMultiplyAdds * prefill.tokensPerSecond() / ceiling)
         .findFirst();
   }
 

@@ -27,7 +27,8 @@ public final class BenchRunner implements AutoCloseable {
 
   private final Model model;
   private final BenchOptions options;
-  private final ReadBandwidth ceiling;
+  private final Kernels kernels;
+  private final Ceilings.Method ceilings;
   private final ThreadTeam team;
   private final Executor executor;
   private final BlockPool pool;
@@ -37,15 +38,16 @@ public final class BenchRunner implements AutoCloseable {
   /// Plans the model's steps, which is the second part of loading it.
   ///
   /// @param model must stay open as long as the runner
-  /// @param ceiling how the machine is measured that the model is compared with
+  /// @param ceilings how the machine is measured that the model is compared with
   /// @throws UsageException if the model is an encoder, or has too few positions for the tests
   public BenchRunner(
-      Model model, Kernels kernels, int threads, BenchOptions options, ReadBandwidth ceiling) {
+      Model model, Kernels kernels, int threads, BenchOptions options, Ceilings.Method ceilings) {
     requireDecoder(model);
     requirePositions(model, options);
     this.model = model;
     this.options = options;
-    this.ceiling = ceiling;
+    this.kernels = kernels;
+    this.ceilings = ceilings;
     int sequences = options.maxSequences();
     StepLimits limits = StepLimits.of(StepLimits.DEFAULT_TOKENS, sequences);
     this.team = new ThreadTeam(threads);
@@ -87,7 +89,7 @@ public final class BenchRunner implements AutoCloseable {
     }
   }
 
-  /// Runs all tests, then measures the ceiling.
+  /// Runs all tests, then measures the ceilings.
   public BenchResult run(BenchProgress progress) {
     takeCacheMemory();
     warmUp(1, progress);
@@ -96,14 +98,15 @@ public final class BenchRunner implements AutoCloseable {
     List<BenchResult.Batch> batches =
         options.batches().stream().map(sequences -> batch(sequences, progress)).toList();
     OptionalLong peakBytes = PeakMemory.residentBytes();
-    progress.started("memory bandwidth", 1, 1);
+    progress.started("ceilings of this machine", 1, 1);
     return new BenchResult(
         prefill,
         decode,
         batches,
         peakBytes,
-        ceiling.bytesPerSecond(team),
-        StepBytes.meanOfDecode(model, pool.layout(), options.generateTokens()));
+        Ceilings.measure(ceilings, team, kernels),
+        StepBytes.meanOfDecode(model, pool.layout(), options.generateTokens()),
+        StepWork.multiplyAddsOfPrefill(model, options.promptTokens()) / options.promptTokens());
   }
 
   /// Blocks of the KV cache nobody owns.

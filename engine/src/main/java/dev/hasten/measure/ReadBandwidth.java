@@ -1,12 +1,15 @@
 package dev.hasten.measure;
 
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.Share;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /// How fast a team of threads reads memory: the ceiling of token generation, which reads every
 /// weight for every token.
@@ -31,22 +34,30 @@ public record ReadBandwidth(int bufferBytes, int reads) {
   }
 
   /// Bytes a second; none if there is no memory for the buffer.
-  public OptionalDouble bytesPerSecond(ThreadTeam team) {
+  ///
+  /// @param probe reads with the widest loads; without one Java reads 8 bytes at a time
+  public OptionalDouble bytesPerSecond(ThreadTeam team, Optional<MachineProbe> probe) {
+    ToLongFunction<MemorySegment> sum =
+        probe
+            .<ToLongFunction<MemorySegment>>map(machine -> machine::sumBytes)
+            .orElse(ReadBandwidth::sum);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment buffer = arena.allocate(bufferBytes, LINE_BYTES);
       buffer.fill((byte) 1); // pages that nobody has written share one page of zeros
-      return OptionalDouble.of(bufferBytes * NANOS_PER_SECOND / bestNanos(team, buffer));
+      return OptionalDouble.of(bufferBytes * NANOS_PER_SECOND / bestNanos(team, buffer, sum));
     } catch (OutOfMemoryError _) {
       return OptionalDouble.empty();
     }
   }
 
-  private double bestNanos(ThreadTeam team, MemorySegment buffer) {
+  private double bestNanos(
+      ThreadTeam team, MemorySegment buffer, ToLongFunction<MemorySegment> sum) {
     AtomicLong sink = new AtomicLong();
     long best = Long.MAX_VALUE;
     for (int read = 0; read < reads; read++) {
       long start = System.nanoTime();
-      team.run((member, _) -> sink.addAndGet(sum(share(buffer, new Share(member, team.size())))));
+      team.run((member, _) ->
+          sink.addAndGet(sum.applyAsLong(share(buffer, new Share(member, team.size())))));
       best = Math.min(best, System.nanoTime() - start);
     }
     if (sink.get() == 0) {

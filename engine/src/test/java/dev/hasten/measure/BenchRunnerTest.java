@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchRunnerTest {
-  private static final ReadBandwidth QUICK = new ReadBandwidth(1 << 20, 1);
+  private static final Ceilings.Method QUICK =
+      new Ceilings.Method(new ReadBandwidth(1 << 20, 1), new MultiplyAddRate(1, 1));
 
   /// Of three multiplications in another order.
   private static final double ROUNDING_PERCENT = 1e-9;
@@ -64,7 +65,7 @@ class BenchRunnerTest {
     double bytesPerSecond = result.stepBytes().total() * result.decode().tokensPerSecond();
     assertThat(result.decodePercentOfCeiling().orElseThrow())
         .isCloseTo(
-            100 * bytesPerSecond / result.readBytesPerSecond().orElseThrow(),
+            100 * bytesPerSecond / result.ceilings().readBytesPerSecond().orElseThrow(),
             withinPercentage(ROUNDING_PERCENT));
   }
 

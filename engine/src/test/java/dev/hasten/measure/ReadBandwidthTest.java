@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.MachineProbe;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadBandwidthTest {
@@ -16,10 +20,23 @@ class ReadBandwidthTest {
   @ValueSource(ints = {1, 2, 3})
   void measuresWithAnyTeam(int threads) {
     try (ThreadTeam team = new ThreadTeam(threads)) {
-      double rate =
-          new ReadBandwidth(LINES_THAT_NO_TEAM_DIVIDES, 2).bytesPerSecond(team).orElseThrow();
+      double rate = bandwidth(team, Optional.empty());
 
       assertThat(rate).isPositive().isFinite();
+    }
+  }
+
+  private static double bandwidth(ThreadTeam team, Optional<MachineProbe> probe) {
+    return new ReadBandwidth(LINES_THAT_NO_TEAM_DIVIDES, 2)
+        .bytesPerSecond(team, probe)
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.hasten.TestKernels#all")
+  void measuresWithTheProbeOfAnyKernels(Kernels kernels) {
+    try (ThreadTeam team = new ThreadTeam(2)) {
+      assertThat(bandwidth(team, kernels.probe())).isPositive().isFinite();
     }
   }
 

@@ -1,11 +1,19 @@
 package dev.hasten.kernel.nativelib;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.model.ActivationFunction;
 
-/// The numbers by which C knows kinds: those of `cache.h` and `operations.h`.
+/// The numbers by which C knows kinds: those of `cache.h`, `operations.h` and the probes.
 final class Codes {
   private Codes() {}
+
+  static long of(ActivationType type) {
+    return switch (type) {
+      case FLOAT -> 0;
+      case INT8 -> 1;
+    };
+  }
 
   static long of(KvType type) {
     return switch (type) {

@@ -3,6 +3,7 @@ package dev.hasten.kernel.nativelib;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.packed.PackedMatrix;
@@ -10,6 +11,7 @@ import dev.hasten.kernel.packed.Packer;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.model.Weight;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 
 /// C kernels for one instruction set, over packed weights. What has no C kernel is done by the
 /// scalar ones.
@@ -18,6 +20,7 @@ public final class NativeKernels implements Kernels {
   private final NativeLinear linear;
   private final NativeOperations operations;
   private final AttentionFunctions attention;
+  private final NativeProbe probe;
   private final ScalarKernels scalar = new ScalarKernels();
 
   /// Kernels of one variant.
@@ -29,6 +32,7 @@ public final class NativeKernels implements Kernels {
     this.linear = new NativeLinear(library, variant, activations);
     this.operations = new NativeOperations(library, variant);
     this.attention = AttentionFunctions.of(library, variant);
+    this.probe = new NativeProbe(library, variant, activations);
   }
 
   @Override
@@ -49,6 +53,11 @@ public final class NativeKernels implements Kernels {
   @Override
   public ActivationType inputOf(PackedWeight weight) {
     return linear.inputOf((PackedMatrix) weight);
+  }
+
+  @Override
+  public Optional<MachineProbe> probe() {
+    return Optional.of(probe);
   }
 
   @Override

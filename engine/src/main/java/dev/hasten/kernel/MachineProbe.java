@@ -1,0 +1,18 @@
+package dev.hasten.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// Drives the machine to its limits with the instructions of one provider of kernels, so that a
+/// model's speed can be compared with them. May be called by several threads at once.
+public interface MachineProbe {
+
+  /// Reads memory outside the heap and does next to nothing else.
+  ///
+  /// @return the sum of the bytes, each 0 to 255
+  long sumBytes(MemorySegment data);
+
+  /// Multiplies and adds in registers, as products do with this provider's activations.
+  ///
+  /// @return how many multiply-adds that were
+  long multiplyAdds(int rounds);
+}

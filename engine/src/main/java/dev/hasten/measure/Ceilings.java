@@ -1,0 +1,30 @@
+package dev.hasten.measure;
+
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Kernels;
+import java.util.OptionalDouble;
+
+/// What the machine could do at most, with the threads and the instructions of the kernels
+/// measured.
+///
+/// @param readBytesPerSecond memory read; none if there was no memory for it
+/// @param multiplyAddsPerSecond in registers; none for kernels that do not aim at the limit
+public record Ceilings(OptionalDouble readBytesPerSecond, OptionalDouble multiplyAddsPerSecond) {
+
+  /// How ceilings are measured.
+  public record Method(ReadBandwidth read, MultiplyAddRate multiplyAdd) {
+    /// Takes a second or two.
+    public static Method standard() {
+      return new Method(ReadBandwidth.standard(), MultiplyAddRate.standard());
+    }
+  }
+
+  static Ceilings measure(Method method, ThreadTeam team, Kernels kernels) {
+    return new Ceilings(
+        method.read().bytesPerSecond(team, kernels.probe()),
+        kernels
+            .probe()
+            .map(probe -> method.multiplyAdd().perSecond(team, probe))
+            .orElse(OptionalDouble.empty()));
+  }
+}

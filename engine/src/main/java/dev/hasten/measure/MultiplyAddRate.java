@@ -1,0 +1,42 @@
+package dev.hasten.measure;
+
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.MachineProbe;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How many multiply-adds a team of threads does: the ceiling of prefill, which uses every weight
+/// for many tokens.
+///
+/// @param rounds of the probe at a time
+/// @param repetitions the fastest of so many counts
+public record MultiplyAddRate(int rounds, int repetitions) {
+  /// Some milliseconds of work.
+  private static final int STANDARD_ROUNDS = 2_000_000;
+
+  private static final int STANDARD_REPETITIONS = 20;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  public MultiplyAddRate {
+    if (rounds <= 0 || repetitions <= 0) {
+      throw new IllegalArgumentException("%d times %d rounds".formatted(repetitions, rounds));
+    }
+  }
+
+  /// The best of 20 runs of some milliseconds.
+  public static MultiplyAddRate standard() {
+    return new MultiplyAddRate(STANDARD_ROUNDS, STANDARD_REPETITIONS);
+  }
+
+  /// Multiply-adds a second of all threads together.
+  public OptionalDouble perSecond(ThreadTeam team, MachineProbe probe) {
+    double best = 0;
+    for (int repetition = 0; repetition < repetitions; repetition++) {
+      AtomicLong done = new AtomicLong();
+      long start = System.nanoTime();
+      team.run((_, _) -> done.addAndGet(probe.multiplyAdds(rounds)));
+      best = Math.max(best, done.get() * NANOS_PER_SECOND / (System.nanoTime() - start));
+    }
+    return best > 0 ? OptionalDouble.of(best) : OptionalDouble.empty();
+  }
+}

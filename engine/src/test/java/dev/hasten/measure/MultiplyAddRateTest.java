@@ -1,0 +1,38 @@
+package dev.hasten.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hasten.TestKernels;
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.MachineProbe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MultiplyAddRateTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void measuresWithAnyTeam(int threads) {
+    MachineProbe probe = TestKernels.fastest().probe().orElseThrow();
+    try (ThreadTeam team = new ThreadTeam(threads)) {
+      assertThat(new MultiplyAddRate(1_000, 2).perSecond(team, probe).orElseThrow())
+          .isPositive()
+          .isFinite();
+    }
+  }
+
+  @Test
+  void countsWhatWasDone() {
+    MachineProbe probe = TestKernels.fastest().probe().orElseThrow();
+    assertThat(probe.multiplyAdds(20)).isEqualTo(2 * probe.multiplyAdds(10)).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 0"})
+  void refusesWhatCannotBeCounted(int rounds, int repetitions) {
+    assertThatThrownBy(() -> new MultiplyAddRate(rounds, repetitions))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
