@@ -5,7 +5,6 @@ import dev.hasten.kernel.ForwardingLane;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
-import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.model.Operator.Attention;
 import dev.hasten.step.StepBatch;
@@ -50,12 +49,12 @@ final class NativeLane extends ForwardingLane {
       return;
     }
     NativeLinear.Groups groups = new NativeLinear.Groups(first, end);
-    if (matrix.form() == PackedForm.F32) {
-      linear.floats(output, input, matrix, bias, groups, rows);
-    } else {
+    if (matrix.form().hasCodes()) {
       quantized.reserve(rows, matrix.columns());
       linear.quantize(input, quantized, rows);
       linear.integers(output, quantized, matrix, bias, groups, rows);
+    } else {
+      linear.floats(output, input, matrix, bias, groups, rows);
     }
   }
 }

@@ -9,6 +9,10 @@ import dev.hasten.kernel.packed.PackedMatrix;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The matrix products of one variant, each call's sizes checked before it leaves Java.
@@ -27,17 +31,18 @@ final class NativeLinear {
           JAVA_LONG);
 
   private final MethodHandle quantize;
-  private final MethodHandle u4;
-  private final MethodHandle u8;
-  private final MethodHandle h8;
-  private final MethodHandle f32;
+  private final Map<PackedForm, MethodHandle> integers = new EnumMap<>(PackedForm.class);
+  private final Map<PackedForm, MethodHandle> floats = new EnumMap<>(PackedForm.class);
 
   NativeLinear(NativeLibrary library, Variant variant) {
     this.quantize = library.kernel(variant, "quantize", QUANTIZE);
-    this.u4 = library.kernel(variant, "linear_u4", INTEGERS);
-    this.u8 = library.kernel(variant, "linear_u8", INTEGERS);
-    this.h8 = library.kernel(variant, "linear_h8", INTEGERS);
-    this.f32 = library.kernel(variant, "linear_f32", FLOATS);
+    for (PackedForm form : PackedForm.values()) {
+      String id = form.name().toLowerCase(Locale.ROOT);
+      floats.put(form, library.kernel(variant, "linear_float_" + id, FLOATS));
+      if (form.hasCodes()) {
+        integers.put(form, library.kernel(variant, "linear_" + id, INTEGERS));
+      }
+    }
   }
 
   /// Groups `first` to `end` of a matrix.
@@ -60,6 +65,7 @@ final class NativeLinear {
     }
   }
 
+  /// Multiplies int8 activations with weights of a form that has codes.
   void integers(
       FloatMatrix output,
       QuantizedRows input,
@@ -69,13 +75,10 @@ final class NativeLinear {
       int rows) {
     requireShapes(output, weight, bias, groups, rows);
     requireRoom("linear", input.values(), (long) rows * weight.columns());
-    MethodHandle kernel =
-        switch (weight.form()) {
-          case U4 -> u4;
-          case U8 -> u8;
-          case H8 -> h8;
-          case F32 -> throw new IllegalArgumentException("F32 weights take float activations");
-        };
+    MethodHandle kernel = integers.get(weight.form());
+    if (kernel == null) {
+      throw new IllegalArgumentException(weight.form() + " weights take float activations");
+    }
     try {
       kernel.invokeExact(
           weight.data(),
@@ -94,6 +97,7 @@ final class NativeLinear {
     }
   }
 
+  /// Multiplies float activations with weights of any form.
   void floats(
       FloatMatrix output,
       FloatMatrix input,
@@ -103,13 +107,14 @@ final class NativeLinear {
       int rows) {
     requireShapes(output, weight, bias, groups, rows);
     requireRoom("linear", input.segment(), elements(input, rows) * Float.BYTES);
-    if (weight.form() != PackedForm.F32 || input.columns() != weight.columns()) {
+    if (input.columns() != weight.columns()) {
       throw new IllegalArgumentException(
-          "linear: x is [*, %d], the weight %s [%d, %d]"
-              .formatted(input.columns(), weight.form(), weight.rows(), weight.columns()));
+          "linear: x is [*, %d], the weight [%d, %d]"
+              .formatted(input.columns(), weight.rows(), weight.columns()));
     }
+    MethodHandle kernel = Objects.requireNonNull(floats.get(weight.form()));
     try {
-      f32.invokeExact(
+      kernel.invokeExact(
           weight.data(),
           input.segment(),
           address(bias),
