@@ -49,6 +49,8 @@ INLINE rows plus_product(rows sum, rows a, rows b) { return _mm512_fmadd_ps(a, b
 
 INLINE codes load_codes(const uint8_t *at) { return _mm512_loadu_si512(at); }
 
+INLINE void store_codes(uint8_t *at, codes c) { _mm512_storeu_si512(at, c); }
+
 INLINE codes lower_halves(codes c) { return _mm512_and_si512(c, _mm512_set1_epi8(0x0F)); }
 
 INLINE codes upper_halves(codes c) { return lower_halves(_mm512_srli_epi16(c, 4)); }

@@ -68,6 +68,11 @@ INLINE codes load_codes(const uint8_t *at) {
                   _mm256_loadu_si256((const __m256i *)(at + 32))}};
 }
 
+INLINE void store_codes(uint8_t *at, codes c) {
+  _mm256_storeu_si256((__m256i *)at, c.half[0]);
+  _mm256_storeu_si256((__m256i *)(at + 32), c.half[1]);
+}
+
 INLINE codes lower_halves(codes c) {
   const __m256i low = _mm256_set1_epi8(0x0F);
   return (codes){{_mm256_and_si256(c.half[0], low), _mm256_and_si256(c.half[1], low)}};

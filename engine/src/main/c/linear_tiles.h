@@ -5,7 +5,7 @@
  *                                         columns of 16 rows
  *   dots                                  the integer dot products of 16 rows and one token
  *   splat, load, load_f16, load_bf16, load_some, store, store_some, times, plus_product (of rows)
- *   load_codes, lower_halves, upper_halves, with_bits, column (of codes)
+ *   load_codes, store_codes, lower_halves, upper_halves, with_bits, column (of codes)
  *   add_dot, finish, has_centre           (of dots) */
 #include "linear.h"
 
@@ -49,8 +49,16 @@ INLINE rows minimum_of(const form f, const uint8_t *block, rows scale) {
   return centre_of(f) ? times(scale, splat((float)-centre_of(f))) : load_f16(block + 2 * ROWS);
 }
 
-INLINE rows start(const float *bias, int64_t count, int64_t group) {
-  return bias ? load_some(bias + group * ROWS, count) : splat(0);
+/* What is left to add to the sums of a tile: `columns` columns of a group, from column `from` on. */
+typedef struct {
+  const uint8_t *blocks;
+  int64_t group;
+  int64_t from;
+  int64_t columns;
+} strip;
+
+INLINE rows start(const float *bias, int64_t rows, int64_t group) {
+  return bias ? load_some(bias + group * ROWS, rows_left(rows, group)) : splat(0);
 }
 
 INLINE float activation_sum(const job *j, const form f, int64_t token, int64_t part) {
@@ -66,42 +74,92 @@ INLINE void prefetch_block(const form f, const uint8_t *block) {
     _mm_prefetch((const char *)block + AHEAD + line, _MM_HINT_T0);
 }
 
-INLINE void integer_tile(const job *j, const form f, int64_t group, int64_t token,
+/* Many tokens read blocks that have been taken apart: scales and minimums as floats, then every
+ * quad a vector. */
+enum { PACKED, APART };
+
+INLINE int block_bytes(const form f, const int state) {
+  return state == APART ? VECTOR * (2 + quads_of(f)) : bytes_of(f);
+}
+
+INLINE codes quad_of(const form f, const int state, const uint8_t *block, const int q) {
+  return state == APART ? load_codes(block + VECTOR * (2 + q)) : read_codes(f, block, q);
+}
+
+INLINE void integer_tile(const job *j, const form f, const int state, const strip *s, int64_t token,
                          const int tokens) {
-  const int64_t columns = 32 * j->blocks, count = rows_left(j->rows, group);
-  const uint8_t *block = j->weight + group * group_bytes(f, columns);
-  const int8_t *values = j->values + token * columns;
+  const uint8_t *block = s->blocks;
+  const int64_t stride = 32 * j->blocks;
+  const int8_t *values = j->values + token * stride + s->from;
+  float *out = j->out + token * j->rows + s->group * ROWS;
+  const int64_t count = rows_left(j->rows, s->group);
   rows acc[TILE];
-  UNROLL for (int t = 0; t < tokens; t++) acc[t] = start(j->bias, count, group);
-  for (int64_t part = 0; part < columns / columns_of(f); part++) {
+  UNROLL for (int t = 0; t < tokens; t++)
+    acc[t] = s->from ? load_some(out + t * j->rows, count) : start(j->bias, j->rows, s->group);
+  const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
+  for (int64_t part = first; part < end; part++) {
     dots sums[TILE];
     if (tokens == 1) prefetch_block(f, block);
     UNROLL for (int q = 0; q < quads_of(f); q++) {
-      const codes four = read_codes(f, block, q);
+      const codes four = quad_of(f, state, block, q);
       UNROLL for (int t = 0; t < tokens; t++)
-        add_dot(f, q, &sums[t], four, values + t * columns + 4 * q);
+        add_dot(f, q, &sums[t], four, values + t * stride + 4 * q);
     }
-    const rows scale = load_f16(block), minimum = minimum_of(f, block, scale);
+    const rows scale = state == APART ? load((const float *)block) : load_f16(block);
+    const rows minimum =
+        state == APART ? load((const float *)block + ROWS) : minimum_of(f, block, scale);
     UNROLL for (int t = 0; t < tokens; t++) {
       const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
       acc[t] = plus_product(acc[t], times(scale, splat(value_scale)), finish(&sums[t]));
       if (!has_centre(f))
         acc[t] = plus_product(acc[t], minimum, splat(activation_sum(j, f, token + t, part)));
     }
-    block += bytes_of(f);
+    block += block_bytes(f, state);
     values += columns_of(f);
   }
-  UNROLL for (int t = 0; t < tokens; t++)
-    store_some(j->out + (token + t) * j->rows + group * ROWS, acc[t], count);
+  UNROLL for (int t = 0; t < tokens; t++) store_some(out + t * j->rows, acc[t], count);
 }
 
+INLINE void integer_tiles(const job *j, const form f, const int state, const strip *s,
+                          int64_t tokens) {
+  int64_t token = 0;
+  for (; token + TILE <= tokens; token += TILE) integer_tile(j, f, state, s, token, TILE);
+  for (; TILE > 4 && token + 4 <= tokens; token += 4) integer_tile(j, f, state, s, token, 4);
+  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, token, 2);
+  for (; token < tokens; token++) integer_tile(j, f, state, s, token, 1);
+}
+
+INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint8_t *to) {
+  for (int64_t done = 0; done < columns; done += columns_of(f), block += bytes_of(f)) {
+    const rows scale = load_f16(block);
+    store((float *)to, scale);
+    store((float *)to + ROWS, minimum_of(f, block, scale));
+    to += 2 * VECTOR;
+    UNROLL for (int q = 0; q < quads_of(f); q++, to += VECTOR)
+      store_codes(to, read_codes(f, block, q));
+  }
+}
+
+/* From so many tokens on, taking blocks apart pays, but not where quads are vectors anyway. What is
+ * apart at one time fits the first cache. */
+enum { MANY_TOKENS = 16, APART_COLUMNS = 768 };
+
 INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  const int64_t columns = 32 * j->blocks;
+  uint8_t apart[APART_COLUMNS / columns_of(f) * block_bytes(f, APART)] __attribute__((aligned(64)));
   for (int64_t group = first; group < end; group++) {
-    int64_t token = 0;
-    for (; token + TILE <= tokens; token += TILE) integer_tile(j, f, group, token, TILE);
-    for (; TILE > 4 && token + 4 <= tokens; token += 4) integer_tile(j, f, group, token, 4);
-    for (; token + 2 <= tokens; token += 2) integer_tile(j, f, group, token, 2);
-    for (; token < tokens; token++) integer_tile(j, f, group, token, 1);
+    const uint8_t *blocks = j->weight + group * group_bytes(f, columns);
+    if (tokens < MANY_TOKENS || f == S8) {
+      const strip all = {blocks, group, 0, columns};
+      integer_tiles(j, f, PACKED, &all, tokens);
+      continue;
+    }
+    for (int64_t from = 0; from < columns; from += APART_COLUMNS) {
+      const int64_t left = columns - from;
+      const strip s = {apart, group, from, left < APART_COLUMNS ? left : APART_COLUMNS};
+      take_apart(f, blocks + group_bytes(f, from), s.columns, apart);
+      integer_tiles(j, f, APART, &s, tokens);
+    }
   }
 }
 
@@ -132,9 +190,10 @@ INLINE void float_tile(const float_job *j, const form f, const panel *p, int64_t
   float *out = j->out + token * j->rows + group * ROWS;
   rows acc[TILE * GROUPS];
   UNROLL for (int i = 0; i < groups * tokens; i++) {
-    const int64_t at = group + i % groups, count = rows_left(j->rows, at);
-    acc[i] = p->from ? load_some(out + i / groups * j->rows + i % groups * ROWS, count)
-                     : start(j->bias, count, at);
+    const int64_t at = group + i % groups;
+    acc[i] = p->from ? load_some(out + i / groups * j->rows + i % groups * ROWS,
+                                 rows_left(j->rows, at))
+                     : start(j->bias, j->rows, at);
   }
   for (int64_t k = 0; k < p->columns; k++) {
     rows column[GROUPS];
