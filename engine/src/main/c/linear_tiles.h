@@ -141,8 +141,8 @@ INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint
 }
 
 /* From so many tokens on, taking blocks apart pays, but not where quads are vectors anyway. What is
- * apart at one time fits the first cache. */
-enum { MANY_TOKENS = 16, APART_COLUMNS = 768 };
+ * apart at one time should not leave the first two caches. */
+enum { MANY_TOKENS = 16, APART_COLUMNS = 1536 };
 
 INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   const int64_t columns = 32 * j->blocks;
