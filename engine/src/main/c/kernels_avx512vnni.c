@@ -64,8 +64,9 @@ INLINE codes with_bits(codes c, codes plane, const int left, const int mask) {
 
 /* Column i of four. */
 INLINE rows column(codes c, const int i) {
+  const __m512i lowest = i ? _mm512_srli_epi32(c, (unsigned)(8 * i)) : c;
   return _mm512_cvtepi32_ps(
-      _mm512_and_si512(_mm512_srli_epi32(c, (unsigned)(8 * i)), _mm512_set1_epi32(255)));
+      i < 3 ? _mm512_and_si512(lowest, _mm512_set1_epi32(255)) : lowest);
 }
 
 INLINE void add_dot(const form f, const int q, dots *sum, codes four, const int8_t *values) {

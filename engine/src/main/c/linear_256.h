@@ -96,7 +96,9 @@ INLINE codes with_bits(codes c, codes plane, const int left, const int mask) {
 }
 
 INLINE __m256 byte_of_each(__m256i x, const int i) {
-  return _mm256_cvtepi32_ps(_mm256_and_si256(_mm256_srli_epi32(x, 8 * i), _mm256_set1_epi32(255)));
+  const __m256i lowest = i ? _mm256_srli_epi32(x, 8 * i) : x;
+  return _mm256_cvtepi32_ps(
+      i < 3 ? _mm256_and_si256(lowest, _mm256_set1_epi32(255)) : lowest);
 }
 
 /* Column i of four. */

@@ -67,7 +67,7 @@ INLINE float activation_sum(const job *j, const form f, int64_t token, int64_t p
   return both[0] + both[1];
 }
 
-/* Decoding waits for memory, which comes in time if it is asked for this far ahead. */
+/* Whoever reads a block first waits for memory, less if it was asked for this far ahead. */
 INLINE void prefetch_block(const form f, const uint8_t *block) {
   enum { AHEAD = 2048 };
   for (int line = 0; line < bytes_of(f); line += 64)
@@ -99,7 +99,7 @@ INLINE void integer_tile(const job *j, const form f, const int state, const stri
   const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
   for (int64_t part = first; part < end; part++) {
     dots sums[TILE];
-    if (tokens == 1) prefetch_block(f, block);
+    if (state == PACKED && token == 0) prefetch_block(f, block);
     UNROLL for (int q = 0; q < quads_of(f); q++) {
       const codes four = quad_of(f, state, block, q);
       UNROLL for (int t = 0; t < tokens; t++)
@@ -132,6 +132,7 @@ INLINE void integer_tiles(const job *j, const form f, const int state, const str
 INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint8_t *to) {
   for (int64_t done = 0; done < columns; done += columns_of(f), block += bytes_of(f)) {
     const rows scale = load_f16(block);
+    prefetch_block(f, block);
     store((float *)to, scale);
     store((float *)to + ROWS, minimum_of(f, block, scale));
     to += 2 * VECTOR;
