@@ -165,7 +165,8 @@ INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int
 }
 
 /* A panel is `columns` columns, from column `from` on, of up to GROUPS groups; group g's lie
- * together at weight + g * stride. It fits the first cache. */
+ * together at weight + g * stride. It fits the first cache, beside the weights that are to come
+ * where there are few tokens. */
 enum { GROUPS = 4, PANEL_COLUMNS = 64 };
 
 typedef struct {
@@ -223,6 +224,7 @@ INLINE void multiply_panel(const float_job *j, const form f, const panel *p, int
 INLINE void unpack(const form f, const uint8_t *block, int64_t columns, float *to) {
   for (int64_t done = 0; done < columns; done += columns_of(f), block += bytes_of(f)) {
     const rows scale = load_f16(block), minimum = minimum_of(f, block, scale);
+    prefetch_block(f, block);
     UNROLL for (int q = 0; q < quads_of(f); q++) {
       const codes four = read_codes(f, block, q);
       UNROLL for (int i = 0; i < 4; i++, to += ROWS)
@@ -233,13 +235,14 @@ INLINE void unpack(const form f, const uint8_t *block, int64_t columns, float *t
 
 INLINE void floats(const float_job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   const int64_t stride = group_bytes(f, j->columns);
+  const int64_t width = tokens < TILE ? PANEL_COLUMNS / 2 : PANEL_COLUMNS;
   float unpacked[GROUPS * PANEL_COLUMNS * ROWS] __attribute__((aligned(64)));
   for (int64_t group = first; group < end; group += GROUPS) {
-    for (int64_t from = 0; from < j->columns; from += PANEL_COLUMNS) {
+    for (int64_t from = 0; from < j->columns; from += width) {
       const int64_t left = j->columns - from;
       panel p = {j->weight + group * stride + group_bytes(f, from), stride, group,
                  end - group < GROUPS ? end - group : GROUPS, from,
-                 left < PANEL_COLUMNS ? left : PANEL_COLUMNS};
+                 left < width ? left : width};
       if (f >= F32) {
         multiply_panel(j, f, &p, tokens);
       } else {
