@@ -143,11 +143,11 @@ INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint
 
 /* From so many tokens on, taking blocks apart pays, but not where quads are vectors anyway. What is
  * apart at one time should not leave the first two caches. */
-enum { MANY_TOKENS = 16, APART_COLUMNS = 1536 };
+enum { MANY_TOKENS = 16, APART_COLUMNS = 1536, MOST_APART_BYTES = 24 * APART_COLUMNS };
 
 INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   const int64_t columns = 32 * j->blocks;
-  uint8_t apart[APART_COLUMNS / columns_of(f) * block_bytes(f, APART)] __attribute__((aligned(64)));
+  uint8_t apart[MOST_APART_BYTES] __attribute__((aligned(64)));
   for (int64_t group = first; group < end; group++) {
     const uint8_t *blocks = j->weight + group * group_bytes(f, columns);
     if (tokens < MANY_TOKENS || f == S8) {
