@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 1
+#define HASTEN_ABI_VERSION 2
 
 #define HASTEN_EXPORT __attribute__((visibility("default")))
 

@@ -1,12 +1,29 @@
-/* Linear kernels for AVX2 with the VNNI instructions of client CPUs. */
-#include "linear.h"
+/* Matrix products for AVX2 with the VNNI instructions of client CPUs. */
+#include "linear_256.h"
 
 #define VARIANT(operation) hasten_avxvnni_##operation
 
-INLINE __m256i dot_u4(__m256i sum, __m256i codes, const int8_t *values) {
-  return _mm256_dpbusd_avx_epi32(sum, codes, _mm256_set1_epi32(quad(values)));
+typedef struct {
+  __m256i half[2];
+} dots;
+
+INLINE void add_dot(const form f, const int q, dots *sum, codes four, const int8_t *values) {
+  (void)f;
+  const __m256i x = _mm256_set1_epi32(quad(values));
+  UNROLL for (int h = 0; h < 2; h++)
+    sum->half[h] = _mm256_dpbusd_avx_epi32(q ? sum->half[h] : _mm256_setzero_si256(),
+                                           four.half[h], x);
 }
 
-#define dot_u8 dot_u4
+INLINE rows finish(const dots *sum) {
+  return (rows){{_mm256_cvtepi32_ps(sum->half[0]), _mm256_cvtepi32_ps(sum->half[1])}};
+}
 
-#include "linear_256.h"
+/* Whether dot products are of codes with their centre subtracted. */
+INLINE int has_centre(const form f) {
+  (void)f;
+  return 0;
+}
+
+#include "linear_tiles.h"
+#include "quantize_256.h"

@@ -1,39 +1,63 @@
-/* What the linear kernels of all instruction sets share: the packed forms and their block sizes.
+/* What the matrix products of all instruction sets share: the packed forms (PackedForm.java has the
+ * same) and the order of summation.
  *
- * A group is 16 neighbouring output rows. U4 and U8 have blocks of 32 columns, H8 of 16: 16 f16
- * scales, 16 f16 minimums, then the codes, four neighbouring columns of 16 rows in 64 bytes
- * (U4: the low nibbles, and the next four columns in the high ones). F32 has 16 floats for each
- * column. Activations are int8 with a scale for each 32 columns and, for the minimums, the sum
- * (scale applied) of each 16.
+ * A group is 16 neighbouring rows; groups follow each other. In a group, blocks of 32 columns (H
+ * forms: of 16) follow each other: 16 f16 scales; 16 f16 minimums, or none where the code CENTRE
+ * means 0; then the codes, unsigned, in vectors of 64 bytes with four columns ("a quad") of 16 rows:
+ * byte 4 * row + i is column i. Of codes below 8 bits, the lowest four share a byte with those of
+ * the next quad, which has the high half. A last vector, the plane, has what they are short of: bits
+ * b * quad to b * quad + b - 1 of its bytes are the upper b bits of that quad.
+ * F32, F16 and BF16 have 16 numbers, one a row, for every column.
  *
- * Each output is summed block after block, in one order for every tile of tokens:
- *   y = bias; y += (scale * activation scale) * integer dot product; y += minimum * activation sum
+ * Activations are floats, or int8 with a scale for each 32 columns and, for the minimums, the sum
+ * (scale applied) of each 16. Each output is summed in one order, whatever the tile:
+ *   int8:   y = bias; for each block: y += (scale * activation scale) * integer dot product;
+ *                                     y += minimum * activation sum
+ *   floats: y = bias; for each column: y += weight * activation
  * so that a token's result does not depend on its neighbours. */
 #ifndef HASTEN_LINEAR_H
 #define HASTEN_LINEAR_H
 
 #include <immintrin.h>
 
-
 #include "hasten.h"
 
 #define EXPORT HASTEN_EXPORT
 #define INLINE static inline __attribute__((always_inline))
 
-enum { ROWS = 16, U4_BYTES = 320, U8_BYTES = 576, H8_BYTES = 320, CODES_AT = 64 };
+/* For loops over arrays that are meant to be registers. */
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
 
-/* Activations of several tokens: values [tokens][32 * blocks], scales [tokens][blocks], sums
- * [tokens][2 * blocks]; outputs [tokens][rows]. */
-typedef struct {
-  const uint8_t *weight;
-  const int8_t *values;
-  const float *scales;
-  const float *sums;
-  const float *bias;
-  float *out;
-  int64_t blocks;
-  int64_t rows;
-} job;
+enum { ROWS = 16, VECTOR = 64 };
+
+/* A parameter of this type is a constant wherever it is used: everything is inlined. */
+typedef enum { U4, U5, H4, H6, S8, F32, F16, BF16 } form;
+
+INLINE int columns_of(const form f) { return f == H4 || f == H6 ? 16 : f < F32 ? 32 : 1; }
+
+INLINE int quads_of(const form f) { return columns_of(f) / 4; }
+
+INLINE int centre_of(const form f) { return f == H6 ? 32 : f == S8 ? 128 : 0; }
+
+INLINE int bits_of(const form f) {
+  return f == U4 || f == H4 ? 4 : f == U5 ? 5 : f == H6 ? 6 : f == S8 ? 8 : f == F32 ? 32 : 16;
+}
+
+/* Where the codes of a block begin. */
+INLINE int codes_at(const form f) { return f >= F32 ? 0 : centre_of(f) ? 2 * ROWS : 4 * ROWS; }
+
+INLINE int bytes_of(const form f) { return codes_at(f) + columns_of(f) * bits_of(f) * ROWS / 8; }
+
+INLINE int64_t group_bytes(const form f, int64_t columns) {
+  return columns / columns_of(f) * bytes_of(f);
+}
+
+/* A block of activations below this becomes zeros: 127 / peak must be finite. */
+#define SMALLEST_PEAK 1e-36f
 
 INLINE int32_t quad(const int8_t *values) {
   int32_t bits;
@@ -41,39 +65,7 @@ INLINE int32_t quad(const int8_t *values) {
   return bits;
 }
 
-/* Runs TILE over tokens: eight at a time, then four, two, one. */
-#define EACH_TILE(TILE, j, group, tokens)                        \
-  do {                                                           \
-    int64_t token_ = 0;                                          \
-    for (; token_ + 8 <= (tokens); token_ += 8) TILE(j, group, token_, 8); \
-    if (token_ + 4 <= (tokens)) { TILE(j, group, token_, 4); token_ += 4; } \
-    if (token_ + 2 <= (tokens)) { TILE(j, group, token_, 2); token_ += 2; } \
-    if (token_ < (tokens)) TILE(j, group, token_, 1);            \
-  } while (0)
-
-#define LINEAR_INT8(NAME, TILE)                                                              \
-  EXPORT void NAME(const uint8_t *weight, const int8_t *values, const float *scales,         \
-                   const float *sums, const float *bias, float *out, int64_t first_group,    \
-                   int64_t end_group, int64_t blocks, int64_t tokens, int64_t rows) {        \
-    const job j = {weight, values, scales, sums, bias, out, blocks, rows};             \
-    for (int64_t group = first_group; group < end_group; group++) EACH_TILE(TILE, &j, group, tokens); \
-  }
-
-#define LINEAR_F32(NAME, TILE)                                                               \
-  EXPORT void NAME(const float *weight, const float *values, const float *bias, float *out,  \
-                   int64_t first_group, int64_t end_group, int64_t columns, int64_t tokens,  \
-                   int64_t rows) {                                                           \
-    const float_job j = {weight, values, bias, out, columns, rows};                          \
-    for (int64_t group = first_group; group < end_group; group++) EACH_TILE(TILE, &j, group, tokens); \
-  }
-
-typedef struct {
-  const float *weight;
-  const float *values;
-  const float *bias;
-  float *out;
-  int64_t columns;
-  int64_t rows;
-} float_job;
+/* Rows of this group that are not padding, if fewer than 16. */
+INLINE int64_t rows_left(int64_t rows, int64_t group) { return rows - group * ROWS; }
 
 #endif

@@ -93,7 +93,7 @@ class BenchCommandTest {
     assertThat(lines.getFirst()).contains("model", "size", "params", "t/s", "% of ceiling");
     assertThat(lines.subList(2, 6))
         .satisfiesExactly(
-            row -> assertThat(row).contains("tiny.gguf", "scalar", "pp9 |", " ± "),
+            row -> assertThat(row).contains("tiny.gguf", "native", "pp9 |", " ± "),
             row -> assertThat(row).contains("tg3 |", " ± ", " % |"),
             row -> assertThat(row).contains("pp9 x 2 |", " ± "),
             row -> assertThat(row).contains("tg3 x 2 |", " ± "));

@@ -22,6 +22,11 @@ public enum KvType {
     };
   }
 
+  /// Bytes of one element, its part of a scale included.
+  public double bytesPerElement() {
+    return (double) bytes(1, SCALE_ELEMENTS, 1) / SCALE_ELEMENTS;
+  }
+
   /// As `--kv` spells it.
   @Override
   public String toString() {

@@ -2,7 +2,6 @@ package dev.hasten.measure;
 
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.model.AttentionMask;
-import dev.hasten.model.KvState;
 import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import dev.hasten.model.WeightSpec;
@@ -58,7 +57,7 @@ public record StepBytes(long weightBytes, double keyValueBytes) {
                     ? elementsRead(attention, position)
                     : 0)
             .sum();
-    return elements * bytesPerElement(model, layout);
+    return elements * layout.type().bytesPerElement();
   }
 
   private static long elementsRead(Operator.Attention attention, int position) {
@@ -73,10 +72,5 @@ public record StepBytes(long weightBytes, double keyValueBytes) {
       case AttentionMask.SlidingWindow sliding -> Math.min(sliding.window(), position + 1);
       case AttentionMask.Causal _, AttentionMask.Bidirectional _ -> position + 1;
     };
-  }
-
-  private static double bytesPerElement(Model model, KvLayout layout) {
-    long elements = model.graph().kvStates().stream().mapToLong(KvState::elementsPerToken).sum();
-    return (double) layout.blockBytes() / (elements * KvLayout.BLOCK_TOKENS);
   }
 }

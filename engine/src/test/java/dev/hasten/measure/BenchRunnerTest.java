@@ -99,7 +99,7 @@ class BenchRunnerTest {
             "warm-up 1/1",
             "pp4+tg2 x 2 1/2",
             "pp4+tg2 x 2 2/2",
-            "memory bandwidth 1/1");
+            "ceilings of this machine 1/1");
   }
 
   @Test

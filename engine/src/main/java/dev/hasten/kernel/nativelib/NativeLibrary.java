@@ -16,7 +16,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 1;
+  static final int ABI_VERSION = 2;
 
   private static final FunctionDescriptor SUM_BYTES =
       FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);

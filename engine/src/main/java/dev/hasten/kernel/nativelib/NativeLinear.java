@@ -32,7 +32,7 @@ final class NativeLinear {
     this.quantize = library.kernel(variant, "quantize", QUANTIZE);
     for (PackedForm form : PackedForm.values()) {
       String id = form.name().toLowerCase(Locale.ROOT);
-      floats.put(form, library.kernel(variant, "linear_f32", FLOATS));
+      floats.put(form, library.kernel(variant, "linear_float_" + id, FLOATS));
       if (form.hasCodes()) {
         integers.put(form, library.kernel(variant, "linear_" + id, INTEGERS));
       }

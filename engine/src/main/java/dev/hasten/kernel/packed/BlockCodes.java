@@ -8,6 +8,7 @@ import dev.hasten.tensor.DType;
 sealed interface BlockCodes permits LegacyCodes, SubBlock16Codes, SubBlock32Codes {
   float scale(byte[] row, int block);
 
+  /// Asked for only where the form has minimums.
   float minimum(byte[] row, int block);
 
   /// Writes the codes of a block, a byte each, from `codes[0]` on.

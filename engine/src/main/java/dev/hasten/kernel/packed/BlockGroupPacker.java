@@ -1,6 +1,5 @@
 package dev.hasten.kernel.packed;
 
-import static dev.hasten.kernel.packed.PackedForm.CODES;
 import static dev.hasten.kernel.packed.PackedForm.GROUP_ROWS;
 import static dev.hasten.kernel.packed.PackedForm.LANE_BYTES;
 import static dev.hasten.kernel.packed.PackedForm.MINIMUMS;
@@ -18,7 +17,7 @@ final class BlockGroupPacker implements GroupPacker {
   private final BlockCodes source;
   private final byte[] row;
   private final byte[] group;
-  private final byte[] codes = new byte[PackedForm.COLUMN_MULTIPLE];
+  private final byte[] codes = new byte[PackedForm.MOST_BLOCK_COLUMNS];
 
   BlockGroupPacker(StoredRows stored, PackedForm form) {
     this.stored = stored;
@@ -48,27 +47,41 @@ final class BlockGroupPacker implements GroupPacker {
       int at = block * form.blockBytes();
       int scaleAt = at + lane * Short.BYTES;
       Bytes.putFloat16(group, scaleAt, source.scale(row, block));
-      Bytes.putFloat16(group, scaleAt + MINIMUMS, source.minimum(row, block));
+      if (form.hasMinimums()) {
+        Bytes.putFloat16(group, scaleAt + MINIMUMS, source.minimum(row, block));
+      }
       source.read(row, block, codes);
-      putCodes(at + CODES + lane * LANE_BYTES);
+      putCodes(at, lane * LANE_BYTES);
     }
   }
 
-  private void putCodes(int at) {
-    if (form == PackedForm.U4) {
-      putNibbles(at);
+  private void putCodes(int block, int inVector) {
+    if (form == PackedForm.S8) {
+      putBytes(block + form.codesAt() + inVector);
     } else {
-      putBytes(at);
+      putNibbles(block + form.codesAt() + inVector);
+      if (form.upperBits() > 0) {
+        putUpperBits(block + form.upperBitsAt() + inVector);
+      }
     }
   }
 
-  /// A code of 4 bits leaves the upper half of its byte free, so four are moved at once.
+  /// Four codes are moved at once.
   private void putNibbles(int at) {
     for (int vector = 0; vector < form.blockColumns() / 8; vector++) {
-      int low = Bytes.int32(codes, 8 * vector);
-      int high = Bytes.int32(codes, 8 * vector + 4);
+      int low = Bytes.int32(codes, 8 * vector) & 0x0F0F0F0F;
+      int high = Bytes.int32(codes, 8 * vector + 4) & 0x0F0F0F0F;
       Bytes.putInt32(group, at + vector * VECTOR_BYTES, low | high << 4);
     }
+  }
+
+  private void putUpperBits(int at) {
+    int upper = 0;
+    for (int quad = 0; quad < form.blockColumns() / LANE_BYTES; quad++) {
+      int bits = (Bytes.int32(codes, LANE_BYTES * quad) >>> 4) & 0x0F0F0F0F;
+      upper |= bits << (form.upperBits() * quad);
+    }
+    Bytes.putInt32(group, at, upper);
   }
 
   private void putBytes(int at) {

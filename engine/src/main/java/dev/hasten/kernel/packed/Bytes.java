@@ -21,15 +21,23 @@ final class Bytes {
     INT.set(bytes, at, value);
   }
 
+  static short int16(byte[] bytes, int at) {
+    return (short) SHORT.get(bytes, at);
+  }
+
+  static void putInt16(byte[] bytes, int at, short value) {
+    SHORT.set(bytes, at, value);
+  }
+
   static int uint8(byte[] bytes, int at) {
     return bytes[at] & 0xFF;
   }
 
   static float float16(byte[] bytes, int at) {
-    return Float.float16ToFloat((short) SHORT.get(bytes, at));
+    return Float.float16ToFloat(int16(bytes, at));
   }
 
   static void putFloat16(byte[] bytes, int at, float value) {
-    SHORT.set(bytes, at, Float.floatToFloat16(value));
+    putInt16(bytes, at, Float.floatToFloat16(value));
   }
 }

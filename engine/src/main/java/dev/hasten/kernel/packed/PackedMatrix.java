@@ -1,6 +1,5 @@
 package dev.hasten.kernel.packed;
 
-import static dev.hasten.kernel.packed.PackedForm.CODES;
 import static dev.hasten.kernel.packed.PackedForm.GROUP_ROWS;
 import static dev.hasten.kernel.packed.PackedForm.LANE_BYTES;
 import static dev.hasten.kernel.packed.PackedForm.MINIMUMS;
@@ -74,9 +73,11 @@ public final class PackedMatrix implements PackedWeight {
   /// One element. `row` may be one of the rows of zeros that fill the last group.
   public float value(int row, int column) {
     return switch (form) {
-      case U4 -> scale(row, column) * nibble(row, column) + minimum(row, column);
-      case U8, H8 -> scale(row, column) * code(row, column) + minimum(row, column);
+      case U4, U5, H4 -> scale(row, column) * code(row, column) + minimum(row, column);
+      case H6, S8 -> scale(row, column) * (code(row, column) - form.centre());
       case F32 -> data.get(FLOAT, block(row, column) + (long) lane(row) * Float.BYTES);
+      case F16 -> half(block(row, column) + (long) lane(row) * Short.BYTES);
+      case BF16 -> Float.intBitsToFloat(bits16(row, column) << 16);
     };
   }
 
@@ -99,19 +100,31 @@ public final class PackedMatrix implements PackedWeight {
     return Float.float16ToFloat(data.get(HALF, at));
   }
 
-  private int nibble(int row, int column) {
-    int inBlock = column % form.blockColumns();
-    int pair = laneByte(row, column, inBlock / 8, inBlock % 4);
-    return inBlock % 8 < 4 ? pair & 0xF : pair >> 4;
+  private int bits16(int row, int column) {
+    return data.get(HALF, block(row, column) + (long) lane(row) * Short.BYTES);
   }
 
   private int code(int row, int column) {
     int inBlock = column % form.blockColumns();
-    return laneByte(row, column, inBlock / 4, inBlock % 4);
+    int quad = inBlock / LANE_BYTES;
+    int index = inBlock % LANE_BYTES;
+    int codesAt = form.codesAt();
+    if (form == PackedForm.S8) {
+      return laneByte(row, column, codesAt + quad * VECTOR_BYTES, index);
+    }
+    int pair = laneByte(row, column, codesAt + quad / 2 * VECTOR_BYTES, index);
+    int low = quad % 2 == 0 ? pair & 0xF : pair >> 4;
+    return form.upperBits() == 0 ? low : low | upperBits(row, column, quad, index) << 4;
   }
 
-  private int laneByte(int row, int column, int vector, int index) {
-    long at = block(row, column) + CODES + (long) vector * VECTOR_BYTES;
+  private int upperBits(int row, int column, int quad, int index) {
+    int all = laneByte(row, column, form.upperBitsAt(), index);
+    int bits = form.upperBits();
+    return (all >> (bits * quad)) & ((1 << bits) - 1);
+  }
+
+  private int laneByte(int row, int column, int vectorAt, int index) {
+    long at = block(row, column) + vectorAt;
     return data.get(ValueLayout.JAVA_BYTE, at + (long) lane(row) * LANE_BYTES + index) & 0xFF;
   }
 

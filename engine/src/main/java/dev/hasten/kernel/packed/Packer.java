@@ -50,8 +50,9 @@ public final class Packer {
     Objects.checkFromToIndex(from, to, matrix.groups());
     GroupPacker packer =
         switch (matrix.form()) {
-          case U4, U8, H8 -> new BlockGroupPacker(stored, matrix.form());
+          case U4, U5, H4, H6, S8 -> new BlockGroupPacker(stored, matrix.form());
           case F32 -> new FloatGroupPacker(stored);
+          case F16, BF16 -> new HalfGroupPacker(stored);
         };
     long groupBytes = matrix.groupBytes();
     for (int group = from; group < to; group++) {
@@ -60,11 +61,12 @@ public final class Packer {
   }
 
   private static PackedForm formOf(StoredRows stored) {
-    PackedForm form = PackedForm.of(stored.type(), stored.columns());
-    return form == PackedForm.F32 || fitsHalves(stored, form) ? form : PackedForm.F32;
+    PackedForm form = PackedForm.of(stored.type());
+    return !form.hasCodes() || fitsHalves(stored, form) ? form : PackedForm.F32;
   }
 
-  /// Whether every scale and minimum is finite in f16. Only broken or contrived files have others.
+  /// Whether every scale and minimum that is stored is finite in f16. Only broken or contrived
+  /// files have others.
   private static boolean fitsHalves(StoredRows stored, PackedForm form) {
     BlockCodes source = BlockCodes.of(stored.type());
     byte[] buffer = stored.rowBuffer();
@@ -72,7 +74,8 @@ public final class Packer {
     for (int row = 0; row < stored.rows(); row++) {
       stored.copyRow(row, buffer);
       for (int block = 0; block < blocks; block++) {
-        if (!isHalf(source.scale(buffer, block)) || !isHalf(source.minimum(buffer, block))) {
+        if (!isHalf(source.scale(buffer, block))
+            || (form.hasMinimums() && !isHalf(source.minimum(buffer, block)))) {
           return false;
         }
       }

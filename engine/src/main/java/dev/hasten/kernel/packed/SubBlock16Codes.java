@@ -44,7 +44,7 @@ final class SubBlock16Codes implements BlockCodes {
     return switch (type) {
       case Q2_K -> storedMinimum(row, superBlock(block), block % BLOCKS);
       case Q3_K -> -4 * scale(row, block);
-      default -> -32 * scale(row, block);
+      default -> throw new IllegalStateException(type + " has a centre");
     };
   }
 

@@ -10,6 +10,9 @@ final class ScalarQuantizer {
   private static final int HALF = BLOCK / 2;
   private static final float LARGEST_CODE = 127;
 
+  /// Below it the quotient of the two would be infinite.
+  private static final float SMALLEST = 1e-36f;
+
   private ScalarQuantizer() {}
 
   static void quantize(QuantizedMatrix output, FloatMatrix input, int row) {
@@ -25,7 +28,7 @@ final class ScalarQuantizer {
       largest = Math.max(largest, Math.abs(values[block * BLOCK + i]));
     }
     float scale = largest / LARGEST_CODE;
-    float inverse = largest > 0 ? LARGEST_CODE / largest : 0;
+    float inverse = largest > SMALLEST ? LARGEST_CODE / largest : 0;
     int[] sums = new int[2];
     for (int i = 0; i < BLOCK; i++) {
       int code = (int) Math.rint(values[block * BLOCK + i] * inverse);

@@ -229,7 +229,7 @@ class NativeLibraryTest {
   void fails_whenTheLibraryIsOfAnotherVersion() throws IOException, InterruptedException {
     PackedLibrary other =
         CCompiler.find().library("int hasten_abi_version(void) { return 7; }", folder);
-    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 1");
+    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 2");
   }
 
   @Test
@@ -244,7 +244,7 @@ class NativeLibraryTest {
         CCompiler.find()
             .library(
                 """
-                int hasten_abi_version(void) { return 1; }
+                int hasten_abi_version(void) { return 2; }
                 int hasten_supports(const char* variant) { return variant[0] == '?'; }
                 long hasten_avx2_sum_bytes(const char* data, long count) { return data[count]; }
                 """,

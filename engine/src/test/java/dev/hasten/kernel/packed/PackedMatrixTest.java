@@ -46,7 +46,30 @@ class PackedMatrixTest {
   }
 
   @Test
-  void interleavesBytes_whenU8() {
+  void hasFifthBitsApart_whenU5() {
+    ByteBuffer stored = buffer(2 * 24);
+    stored.putShort(half(0.5f)).putShort(half(-1)).putInt(0xFFFF0000);
+    for (int i = 0; i < 16; i++) {
+      stored.put((byte) (i << 4 | i)); // column c: code c
+    }
+    stored.putShort(half(2)).putShort(half(3)).putInt(0x0000FFFF);
+    for (int i = 0; i < 16; i++) {
+      stored.put((byte) ((15 - i) << 4 | (15 - i))); // column c: code 31 - c
+    }
+
+    ByteBuffer expected = buffer(384);
+    expected.putShort(0, (short) 0x3800).putShort(2, (short) 0x4000);
+    expected.putShort(32, (short) 0xBC00).putShort(34, (short) 0x4200);
+    put(expected, 64, "40516273 BFAE9D8C");
+    put(expected, 128, "C8D9EAFB 37261504");
+    put(expected, 192, "40516273 BFAE9D8C");
+    put(expected, 256, "C8D9EAFB 37261504");
+    put(expected, 320, "F0F0F0F0 0F0F0F0F");
+    assertPacks(DType.Q5_1, 2, 32, stored, PackedForm.U5, expected);
+  }
+
+  @Test
+  void interleavesBytesWithoutMinimums_whenS8() {
     ByteBuffer stored = buffer(2 * 34);
     stored.putShort(half(1));
     for (int column = 0; column < 32; column++) {
@@ -57,22 +80,44 @@ class PackedMatrixTest {
       stored.put((byte) (column % 2 == 0 ? -128 : 127));
     }
 
-    ByteBuffer expected = buffer(576);
+    ByteBuffer expected = buffer(544);
     expected.putShort(0, (short) 0x3C00).putShort(2, (short) 0x3800);
-    expected.putShort(32, (short) 0xD800).putShort(34, (short) 0xD400);
     String[] firstRow = {
       "70717273", "74757677", "78797A7B", "7C7D7E7F", "80818283", "84858687", "88898A8B", "8C8D8E8F"
     };
     for (int vector = 0; vector < 8; vector++) {
-      put(expected, 64 + 64 * vector, firstRow[vector] + "00FF00FF");
+      put(expected, 32 + 64 * vector, firstRow[vector] + "00FF00FF");
     }
-    assertPacks(DType.Q8_0, 2, 32, stored, PackedForm.U8, expected);
+    assertPacks(DType.Q8_0, 2, 32, stored, PackedForm.S8, expected);
+  }
+
+  /// Block `b` has scale `b`, minimum `(b - 15) / 2` and codes `b / 2 % 4`.
+  @Test
+  void hasAScaleForEvery16Columns_whenH4() {
+    ByteBuffer stored = buffer(84);
+    for (int block = 0; block < 16; block++) {
+      stored.put((byte) ((15 - block) << 4 | block));
+    }
+    for (int i = 0; i < 64; i++) {
+      stored.put((byte) 0b11_10_01_00);
+    }
+    stored.putShort(half(1)).putShort(half(0.5f));
+
+    String[] codes = {"00000000", "11111111", "22222222", "33333333"};
+    ByteBuffer expected = buffer(16 * 192);
+    for (int block = 0; block < 16; block++) {
+      int at = 192 * block;
+      expected.putShort(at, half(block)).putShort(at + 32, half(-0.5f * (15 - block)));
+      put(expected, at + 64, codes[block / 2 % 4]);
+      put(expected, at + 128, codes[block / 2 % 4]);
+    }
+    assertPacks(DType.Q2_K, 1, 256, stored, PackedForm.H4, expected);
   }
 
   /// Block `b` has scale `b + 1`; high bits of its codes are `b / 2 % 4`, low ones count up or
   /// down.
   @Test
-  void hasAScaleForEvery16Columns_whenH8() {
+  void hasTwoHighBitsApart_whenH6() {
     ByteBuffer stored = buffer(210);
     for (int i = 0; i < 128; i++) {
       stored.put((byte) ((15 - i % 16) << 4 | i % 16));
@@ -85,22 +130,36 @@ class PackedMatrixTest {
     }
     stored.putShort(half(1));
 
-    String[][] counts = {
-      {"00010203", "04050607", "08090A0B", "0C0D0E0F"},
-      {"10111213", "14151617", "18191A1B", "1C1D1E1F"},
-      {"2F2E2D2C", "2B2A2928", "27262524", "23222120"},
-      {"3F3E3D3C", "3B3A3938", "37363534", "33323130"}
+    String[][] vectors = {
+      {"40516273", "C8D9EAFB", "00000000"},
+      {"40516273", "C8D9EAFB", "55555555"},
+      {"BFAE9D8C", "37261504", "AAAAAAAA"},
+      {"BFAE9D8C", "37261504", "FFFFFFFF"}
     };
-    ByteBuffer expected = buffer(16 * 320);
+    ByteBuffer expected = buffer(16 * 224);
     for (int block = 0; block < 16; block++) {
-      int at = 320 * block;
-      expected.putShort(at, half(block + 1)).putShort(at + 32, half(-32 * (block + 1)));
-      String[] vectors = counts[block / 2 % 4];
-      for (int vector = 0; vector < 4; vector++) {
-        put(expected, at + 64 + 64 * vector, vectors[vector]);
+      int at = 224 * block;
+      expected.putShort(at, half(block + 1));
+      for (int vector = 0; vector < 3; vector++) {
+        put(expected, at + 32 + 64 * vector, vectors[block / 2 % 4][vector]);
       }
     }
-    assertPacks(DType.Q6_K, 1, 256, stored, PackedForm.H8, expected);
+    assertPacks(DType.Q6_K, 1, 256, stored, PackedForm.H6, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"F16, F16", "BF16, BF16"})
+  void takesNumbersAsTheyAre_whenTheyHave16Bits(DType type, PackedForm form) {
+    ByteBuffer stored = buffer(17 * 3 * 2);
+    ByteBuffer expected = buffer(2 * 3 * 32);
+    for (int row = 0; row < 17; row++) {
+      for (int column = 0; column < 3; column++) {
+        short bits = (short) (0x3C00 + 10 * row + column);
+        stored.putShort(bits);
+        expected.putShort(row / 16 * 96 + 32 * column + 2 * (row % 16), bits);
+      }
+    }
+    assertPacks(type, 17, 3, stored, form, expected);
   }
 
   @Test
@@ -117,7 +176,16 @@ class PackedMatrixTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"U4, 640", "U8, 1152", "H8, 1280", "F32, 4096"})
+  @CsvSource({
+    "U4, 640",
+    "U5, 768",
+    "H4, 768",
+    "H6, 896",
+    "S8, 1088",
+    "F32, 4096",
+    "F16, 2048",
+    "BF16, 2048"
+  })
   void knowsItsSizes(PackedForm form, long groupBytes) {
     PackedMatrix matrix =
         new PackedMatrix(form, 33, 64, MemorySegment.ofArray(new byte[(int) (3 * groupBytes)]));
@@ -139,9 +207,9 @@ class PackedMatrixTest {
 
   @Test
   void refusesPartsOfBlocks() {
-    assertThatThrownBy(() -> PackedForm.U8.groupBytes(48))
+    assertThatThrownBy(() -> PackedForm.S8.groupBytes(48))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("U8 packs blocks of 32, not 48 columns");
+        .hasMessage("S8 packs blocks of 32, not 48 columns");
   }
 
   private static void assertPacks(

@@ -14,8 +14,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
-/// Weights of random bits whose f16 factors are given, block after block.
-final class RandomBlocks {
+/// Weights of random or equal bits whose f16 factors are given, block after block.
+public final class RandomBlocks {
   /// Zeros, both signs, the smallest and the largest subnormal number, and the largest factor with
   /// which every type's scales and minimums are still finite in f16.
   static final float[] FACTORS = {
@@ -24,8 +24,27 @@ final class RandomBlocks {
 
   private RandomBlocks() {}
 
+  /// Its factors are some of all sizes.
+  public static Weight mixed(DType type, int rows, int columns) {
+    return weight(type, rows, columns, FACTORS);
+  }
+
   static Weight weight(DType type, int rows, int columns, float... factors) {
     return new Weight(spec(1, rows, columns), tensor(type, rows, columns, factors), layout(1));
+  }
+
+  /// All its bytes but the factors are the same.
+  public static Weight filled(DType type, int rows, int columns, int fill, float... factors) {
+    Shape shape = Shape.of(rows, columns);
+    byte[] bytes = new byte[Math.toIntExact(type.bytesFor(shape.elements()))];
+    Arrays.fill(bytes, (byte) fill);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    Random random = new Random(fill);
+    for (int at = 0; at < bytes.length; at += type.blockBytes()) {
+      putFactors(type, buffer, at, random, factors);
+    }
+    Tensor tensor = new Tensor("w", type, shape, MemorySegment.ofArray(bytes));
+    return new Weight(spec(1, rows, columns), tensor, layout(1));
   }
 
   /// Its rows lie interleaved, as GGUF has q and k of Llama.

@@ -1,0 +1,288 @@
+/* The matrix products, for any instruction set: the file that includes this has defined
+ *   VARIANT(operation)                    the exported name
+ *   TILE                                  tokens of a tile, 4 or 8
+ *   rows, codes                           a float for each of 16 rows; a quad: a byte for each of 4
+ *                                         columns of 16 rows
+ *   dots                                  the integer dot products of 16 rows and one token
+ *   splat, load, load_f16, load_bf16, load_some, store, store_some, times, plus_product (of rows)
+ *   load_codes, store_codes, lower_halves, upper_halves, with_bits, column (of codes)
+ *   add_dot, finish, has_centre           (of dots) */
+#include "linear.h"
+
+/* Activations of several tokens: values [tokens][32 * blocks], scales [tokens][blocks], sums
+ * [tokens][2 * blocks]; outputs [tokens][rows]. */
+typedef struct {
+  const uint8_t *weight;
+  const int8_t *values;
+  const float *scales;
+  const float *sums;
+  const float *bias;
+  float *out;
+  int64_t blocks;
+  int64_t rows;
+} job;
+
+/* values [tokens][columns], outputs [tokens][rows]. */
+typedef struct {
+  const uint8_t *weight;
+  const float *values;
+  const float *bias;
+  float *out;
+  int64_t columns;
+  int64_t rows;
+} float_job;
+
+INLINE codes read_codes(const form f, const uint8_t *block, const int q) {
+  const uint8_t *at = block + codes_at(f);
+  if (f == S8) return load_codes(at + VECTOR * q);
+  const codes pair = load_codes(at + VECTOR * (q / 2));
+  const codes four = q % 2 ? upper_halves(pair) : lower_halves(pair);
+  const codes plane = load_codes(at + VECTOR * (quads_of(f) / 2));
+  switch (f) {
+    case U5: return with_bits(four, plane, 4 - q, 0x10);
+    case H6: return with_bits(four, plane, 4 - 2 * q, 0x30);
+    default: return four;
+  }
+}
+
+INLINE rows minimum_of(const form f, const uint8_t *block, rows scale) {
+  return centre_of(f) ? times(scale, splat((float)-centre_of(f))) : load_f16(block + 2 * ROWS);
+}
+
+/* What is left to add to the sums of a tile: `columns` columns of a group, from column `from` on. */
+typedef struct {
+  const uint8_t *blocks;
+  int64_t group;
+  int64_t from;
+  int64_t columns;
+} strip;
+
+INLINE rows start(const float *bias, int64_t rows, int64_t group) {
+  return bias ? load_some(bias + group * ROWS, rows_left(rows, group)) : splat(0);
+}
+
+INLINE float activation_sum(const job *j, const form f, int64_t token, int64_t part) {
+  if (columns_of(f) == 16) return j->sums[2 * j->blocks * token + part];
+  const float *both = j->sums + 2 * (j->blocks * token + part);
+  return both[0] + both[1];
+}
+
+/* Whoever reads a block first waits for memory, less if it was asked for this far ahead. */
+INLINE void prefetch_block(const form f, const uint8_t *block) {
+  enum { AHEAD = 2048 };
+  for (int line = 0; line < bytes_of(f); line += 64)
+    _mm_prefetch((const char *)block + AHEAD + line, _MM_HINT_T0);
+}
+
+/* Many tokens read blocks that have been taken apart: scales and minimums as floats, then every
+ * quad a vector. */
+enum { PACKED, APART };
+
+INLINE int block_bytes(const form f, const int state) {
+  return state == APART ? VECTOR * (2 + quads_of(f)) : bytes_of(f);
+}
+
+INLINE codes quad_of(const form f, const int state, const uint8_t *block, const int q) {
+  return state == APART ? load_codes(block + VECTOR * (2 + q)) : read_codes(f, block, q);
+}
+
+INLINE void integer_tile(const job *j, const form f, const int state, const strip *s, int64_t token,
+                         const int tokens) {
+  const uint8_t *block = s->blocks;
+  const int64_t stride = 32 * j->blocks;
+  const int8_t *values = j->values + token * stride + s->from;
+  float *out = j->out + token * j->rows + s->group * ROWS;
+  const int64_t count = rows_left(j->rows, s->group);
+  rows acc[TILE];
+  UNROLL for (int t = 0; t < tokens; t++)
+    acc[t] = s->from ? load_some(out + t * j->rows, count) : start(j->bias, j->rows, s->group);
+  const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
+  for (int64_t part = first; part < end; part++) {
+    dots sums[TILE];
+    if (state == PACKED && token == 0) prefetch_block(f, block);
+    UNROLL for (int q = 0; q < quads_of(f); q++) {
+      const codes four = quad_of(f, state, block, q);
+      UNROLL for (int t = 0; t < tokens; t++)
+        add_dot(f, q, &sums[t], four, values + t * stride + 4 * q);
+    }
+    const rows scale = state == APART ? load((const float *)block) : load_f16(block);
+    const rows minimum =
+        state == APART ? load((const float *)block + ROWS) : minimum_of(f, block, scale);
+    UNROLL for (int t = 0; t < tokens; t++) {
+      const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
+      acc[t] = plus_product(acc[t], times(scale, splat(value_scale)), finish(&sums[t]));
+      if (!has_centre(f))
+        acc[t] = plus_product(acc[t], minimum, splat(activation_sum(j, f, token + t, part)));
+    }
+    block += block_bytes(f, state);
+    values += columns_of(f);
+  }
+  UNROLL for (int t = 0; t < tokens; t++) store_some(out + t * j->rows, acc[t], count);
+}
+
+INLINE void integer_tiles(const job *j, const form f, const int state, const strip *s,
+                          int64_t tokens) {
+  int64_t token = 0;
+  for (; token + TILE <= tokens; token += TILE) integer_tile(j, f, state, s, token, TILE);
+  for (; TILE > 4 && token + 4 <= tokens; token += 4) integer_tile(j, f, state, s, token, 4);
+  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, token, 2);
+  for (; token < tokens; token++) integer_tile(j, f, state, s, token, 1);
+}
+
+INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint8_t *to) {
+  for (int64_t done = 0; done < columns; done += columns_of(f), block += bytes_of(f)) {
+    const rows scale = load_f16(block);
+    prefetch_block(f, block);
+    store((float *)to, scale);
+    store((float *)to + ROWS, minimum_of(f, block, scale));
+    to += 2 * VECTOR;
+    UNROLL for (int q = 0; q < quads_of(f); q++, to += VECTOR)
+      store_codes(to, read_codes(f, block, q));
+  }
+}
+
+/* From so many tokens on, taking blocks apart pays, but not where quads are vectors anyway. What is
+ * apart at one time should not leave the first two caches. */
+enum { MANY_TOKENS = 16, APART_COLUMNS = 1536, MOST_APART_BYTES = 24 * APART_COLUMNS };
+
+INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  const int64_t columns = 32 * j->blocks;
+  uint8_t apart[MOST_APART_BYTES] __attribute__((aligned(64)));
+  for (int64_t group = first; group < end; group++) {
+    const uint8_t *blocks = j->weight + group * group_bytes(f, columns);
+    if (tokens < MANY_TOKENS || f == S8) {
+      const strip all = {blocks, group, 0, columns};
+      integer_tiles(j, f, PACKED, &all, tokens);
+      continue;
+    }
+    for (int64_t from = 0; from < columns; from += APART_COLUMNS) {
+      const int64_t left = columns - from;
+      const strip s = {apart, group, from, left < APART_COLUMNS ? left : APART_COLUMNS};
+      take_apart(f, blocks + group_bytes(f, from), s.columns, apart);
+      integer_tiles(j, f, APART, &s, tokens);
+    }
+  }
+}
+
+/* A panel is `columns` columns, from column `from` on, of up to GROUPS groups; group g's lie
+ * together at weight + g * stride. It fits the first cache, beside the weights that are to come
+ * where there are few tokens. */
+enum { GROUPS = 4, PANEL_COLUMNS = 64 };
+
+typedef struct {
+  const uint8_t *weight;
+  int64_t stride;
+  int64_t group;
+  int64_t groups;
+  int64_t from;
+  int64_t columns;
+} panel;
+
+INLINE rows weight_column(const form f, const uint8_t *at, int64_t column) {
+  at += column * bytes_of(f);
+  return f == F32 ? load((const float *)at) : f == F16 ? load_f16(at) : load_bf16(at);
+}
+
+/* Where there is one token, several groups give the CPU as many sums to overlap. */
+INLINE void float_tile(const float_job *j, const form f, const panel *p, int64_t g,
+                       const int groups, int64_t token, const int tokens) {
+  const uint8_t *weight = p->weight + g * p->stride;
+  const float *values = j->values + token * j->columns + p->from;
+  const int64_t group = p->group + g;
+  float *out = j->out + token * j->rows + group * ROWS;
+  rows acc[TILE * GROUPS];
+  UNROLL for (int i = 0; i < groups * tokens; i++) {
+    const int64_t at = group + i % groups;
+    acc[i] = p->from ? load_some(out + i / groups * j->rows + i % groups * ROWS,
+                                 rows_left(j->rows, at))
+                     : start(j->bias, j->rows, at);
+  }
+  for (int64_t k = 0; k < p->columns; k++) {
+    rows column[GROUPS];
+    UNROLL for (int i = 0; i < groups; i++)
+      column[i] = weight_column(f, weight + i * p->stride, k);
+    UNROLL for (int i = 0; i < groups * tokens; i++)
+      acc[i] = plus_product(acc[i], column[i % groups], splat(values[i / groups * j->columns + k]));
+  }
+  UNROLL for (int i = 0; i < groups * tokens; i++)
+    store_some(out + i / groups * j->rows + i % groups * ROWS, acc[i],
+               rows_left(j->rows, group + i % groups));
+}
+
+INLINE void multiply_panel(const float_job *j, const form f, const panel *p, int64_t tokens) {
+  const int64_t tiled = tokens / TILE * TILE;
+  for (int64_t g = 0; g < p->groups; g++)
+    for (int64_t token = 0; token < tiled; token += TILE) float_tile(j, f, p, g, 1, token, TILE);
+  for (int64_t token = tiled; token < tokens; token++) {
+    if (p->groups == GROUPS)
+      float_tile(j, f, p, 0, GROUPS, token, 1);
+    else
+      for (int64_t g = 0; g < p->groups; g++) float_tile(j, f, p, g, 1, token, 1);
+  }
+}
+
+INLINE void unpack(const form f, const uint8_t *block, int64_t columns, float *to) {
+  for (int64_t done = 0; done < columns; done += columns_of(f), block += bytes_of(f)) {
+    const rows scale = load_f16(block), minimum = minimum_of(f, block, scale);
+    prefetch_block(f, block);
+    UNROLL for (int q = 0; q < quads_of(f); q++) {
+      const codes four = read_codes(f, block, q);
+      UNROLL for (int i = 0; i < 4; i++, to += ROWS)
+        store(to, plus_product(minimum, column(four, i), scale));
+    }
+  }
+}
+
+INLINE void floats(const float_job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  const int64_t stride = group_bytes(f, j->columns);
+  const int64_t width = tokens < TILE ? PANEL_COLUMNS / 2 : PANEL_COLUMNS;
+  float unpacked[GROUPS * PANEL_COLUMNS * ROWS] __attribute__((aligned(64)));
+  for (int64_t group = first; group < end; group += GROUPS) {
+    for (int64_t from = 0; from < j->columns; from += width) {
+      const int64_t left = j->columns - from;
+      panel p = {j->weight + group * stride + group_bytes(f, from), stride, group,
+                 end - group < GROUPS ? end - group : GROUPS, from,
+                 left < width ? left : width};
+      if (f >= F32) {
+        multiply_panel(j, f, &p, tokens);
+      } else {
+        for (int64_t g = 0; g < p.groups; g++)
+          unpack(f, p.weight + g * stride, p.columns, unpacked + g * PANEL_COLUMNS * ROWS);
+        p.weight = (const uint8_t *)unpacked;
+        p.stride = PANEL_COLUMNS * ROWS * sizeof(float);
+        multiply_panel(j, F32, &p, tokens);
+      }
+    }
+  }
+}
+
+#define INTEGERS(NAME, FORM)                                                                     \
+  EXPORT void NAME(const uint8_t *weight, const int8_t *values, const float *scales,             \
+                   const float *sums, const float *bias, float *out, int64_t first_group,        \
+                   int64_t end_group, int64_t blocks, int64_t tokens, int64_t rows) {            \
+    const job j = {weight, values, scales, sums, bias, out, blocks, rows};                       \
+    integers(&j, FORM, first_group, end_group, tokens);                                          \
+  }
+
+#define FLOATS(NAME, FORM)                                                                       \
+  EXPORT void NAME(const uint8_t *weight, const float *values, const float *bias, float *out,    \
+                   int64_t first_group, int64_t end_group, int64_t columns, int64_t tokens,      \
+                   int64_t rows) {                                                               \
+    const float_job j = {weight, values, bias, out, columns, rows};                              \
+    floats(&j, FORM, first_group, end_group, tokens);                                            \
+  }
+
+INTEGERS(VARIANT(linear_u4), U4)
+INTEGERS(VARIANT(linear_u5), U5)
+INTEGERS(VARIANT(linear_h4), H4)
+INTEGERS(VARIANT(linear_h6), H6)
+INTEGERS(VARIANT(linear_s8), S8)
+
+FLOATS(VARIANT(linear_float_u4), U4)
+FLOATS(VARIANT(linear_float_u5), U5)
+FLOATS(VARIANT(linear_float_h4), H4)
+FLOATS(VARIANT(linear_float_h6), H6)
+FLOATS(VARIANT(linear_float_s8), S8)
+FLOATS(VARIANT(linear_float_f32), F32)
+FLOATS(VARIANT(linear_float_f16), F16)
+FLOATS(VARIANT(linear_float_bf16), BF16)
