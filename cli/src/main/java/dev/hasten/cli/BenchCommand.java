@@ -123,6 +123,7 @@ public final class BenchCommand implements CliCommand {
         BenchRunner runner =
             new BenchRunner(opened.model(), kernels, threads, options, ReadBandwidth.standard())) {
       double loadMillis = Generation.millisSince(started);
+      kernels.close(); // so that nothing is written while it is measured
       return new Measured(
           path,
           opened.file().fileBytes(),

@@ -4,8 +4,11 @@ import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
+import dev.hasten.kernel.packed.PackedCache;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How a model is run on this machine.
@@ -111,7 +114,10 @@ final class MachineOptions {
   }
 
   private static Kernels nativeKernels(Console console) {
-    NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
-    return new NativeKernels(library, library.variants().getFirst());
+    Path home = console.environment().hastenHome();
+    NativeLibrary library = NativeLibrary.load(home);
+    PackedCache cache =
+        new PackedCache(home.resolve("packed"), note -> console.err().println("note: " + note));
+    return new NativeKernels(library, library.variants().getFirst(), Optional.of(cache));
   }
 }

@@ -4,11 +4,17 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.PackedCache;
+import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.kernel.packed.Packer;
+import dev.hasten.kernel.packed.WeightPacker;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.Optional;
 
 /// C kernels for one instruction set, over packed weights and int8 activations. What has no C
@@ -18,9 +24,19 @@ public final class NativeKernels implements Kernels {
   private final NativeLinear linear;
   private final Optional<MethodHandle> attention;
   private final ScalarKernels scalar = new ScalarKernels();
+  private final Optional<PackedCache> cache;
 
+  /// Kernels that pack whatever they are given.
+  ///
   /// @param variant one of [NativeLibrary#variants]
   public NativeKernels(NativeLibrary library, Variant variant) {
+    this(library, variant, Optional.empty());
+  }
+
+  /// @param variant one of [NativeLibrary#variants]
+  /// @param cache where packed weights are kept for the next start; closed by [#close]
+  public NativeKernels(NativeLibrary library, Variant variant, Optional<PackedCache> cache) {
+    this.cache = cache;
     this.variant = variant;
     this.linear = new NativeLinear(library, variant);
     this.attention = attentionOf(library, variant);
@@ -46,6 +62,21 @@ public final class NativeKernels implements Kernels {
   @Override
   public PackedWeight pack(Weight weight) {
     return Packer.pack(weight, Arena.ofAuto());
+  }
+
+  @Override
+  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+    List<Weight> weights = matrices.stream().map(model::weight).toList();
+    List<PackedMatrix> packed =
+        cache
+            .map(kept -> kept.matrices(model.file(), weights, WeightPacker::packAll))
+            .orElseGet(() -> WeightPacker.packAll(weights));
+    return List.copyOf(packed);
+  }
+
+  @Override
+  public void close() {
+    cache.ifPresent(PackedCache::close);
   }
 
   @Override
