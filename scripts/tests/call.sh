@@ -18,7 +18,7 @@ second' -- --flag >"$root/expected"
   build_once
   export HASTEN_JAVA_OPTS='-Xmx1g  *'
   start_quietly
-  for flag in -XX:+UseSerialGC -Xshare:auto --enable-native-access=ALL-UNNAMED \
+  for flag in -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -Xmx1g '*' "$checkout/cli/target/hasten/lib/*"; do
     expect_line "$root/out" "[$flag]"
   done
