@@ -116,8 +116,7 @@ final class MachineOptions {
   private static Kernels nativeKernels(Console console) {
     Path home = console.environment().hastenHome();
     NativeLibrary library = NativeLibrary.load(home);
-    PackedCache cache =
-        new PackedCache(home.resolve("packed"), note -> console.err().println("note: " + note));
+    PackedCache cache = new PackedCache(home, note -> console.err().println("note: " + note));
     return new NativeKernels(library, library.variants().getFirst(), Optional.of(cache));
   }
 }

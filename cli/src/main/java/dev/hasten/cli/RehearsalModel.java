@@ -38,7 +38,8 @@ final class RehearsalModel {
       {% if loop.first and messages[0]['role'] != 'system' %}\
       {{ '<|im_start|>system\\nYou are helpful<|im_end|>\\n' }}{% endif %}\
       {{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}\
-      {% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}""";
+      {% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}\
+      """;
 
   private final SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>();
   private final List<Tensor> tensors = new ArrayList<>();
@@ -105,8 +106,7 @@ final class RehearsalModel {
 
   private static FixedArray integers(int[] values) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(values);
     return new FixedArray(GgufType.INT32, MemorySegment.ofArray(bytes.array()));
   }

@@ -21,7 +21,9 @@ public final class AtomicFile {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /// @param content writes all of the file
+  /// Writes a file.
+  ///
+  /// @param content writes all of it
   /// @throws UsageException if the target exists and may not be replaced
   /// @throws ResourceException if it cannot be written; nothing is left behind
   public static void write(Path target, Overwrite overwrite, Content content) {

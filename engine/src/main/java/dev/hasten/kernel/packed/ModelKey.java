@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
 /// @param path the real path of its file, or of its directory
 /// @param bytes of all its files
 /// @param modifiedNanos when the last of them was written
-/// @param sample a checksum of names, types and shapes of the weights and of their first bytes
+/// @param sample a checksum of names, types and layouts of the weights and of their first bytes
 record ModelKey(String path, long bytes, long modifiedNanos, int sample) {
   private static final int SAMPLE_BYTES = 64;
 
@@ -49,7 +49,7 @@ record ModelKey(String path, long bytes, long modifiedNanos, int sample) {
   private static int sample(List<Weight> weights) {
     CRC32C checksum = new CRC32C();
     for (Weight weight : weights) {
-      String what = weight.spec().name() + weight.tensor() + weight.layout();
+      String what = weight.spec().name() + weight.tensor().dtype().name() + weight.layout().name();
       checksum.update(what.getBytes(StandardCharsets.UTF_8));
       MemorySegment data = weight.tensor().data();
       checksum.update(data.asSlice(0, Math.min(SAMPLE_BYTES, data.byteSize())).asByteBuffer());

@@ -30,10 +30,16 @@ public final class PackedCache implements AutoCloseable {
   private final Consumer<String> notes;
   private final List<CompletableFuture<Optional<String>>> writes = new ArrayList<>();
 
-  /// @param directory is made when it is first needed
+  /// A cache in `packed` of a directory; both are made when they are first needed.
+  ///
   /// @param notes takes a line if weights cannot be kept
-  public PackedCache(Path directory, Consumer<String> notes) {
-    this(new PackedFolder(directory, PackedFolder.MAX_BYTES), notes);
+  public PackedCache(Path cacheDirectory, Consumer<String> notes) {
+    this(PackedFolder.in(cacheDirectory), notes);
+  }
+
+  /// Deletes what was kept of models that are no longer there.
+  public static void dropOrphans(Path cacheDirectory) {
+    PackedFolder.in(cacheDirectory).dropOrphans();
   }
 
   PackedCache(PackedFolder folder, Consumer<String> notes) {

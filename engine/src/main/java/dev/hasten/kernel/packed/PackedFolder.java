@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 ///
 /// @param maxBytes of all files together, unless the newest alone has more
 record PackedFolder(Path directory, long maxBytes) {
-  static final long MAX_BYTES = 4L << 30;
+  private static final long MAX_BYTES = 4L << 30;
 
   private static final String SUFFIX = ".packed";
   private static final String UNFINISHED = ".partial";
@@ -29,6 +30,10 @@ record PackedFolder(Path directory, long maxBytes) {
   private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
 
   private static final int LONGEST_NAME = 64;
+
+  static PackedFolder in(Path cacheDirectory) {
+    return new PackedFolder(cacheDirectory.resolve("packed"), MAX_BYTES);
+  }
 
   /// The file for the model at `path`: its name is readable, and another for every path.
   Path fileOf(String path) {
@@ -66,12 +71,16 @@ record PackedFolder(Path directory, long maxBytes) {
     }
   }
 
-  /// Deletes the files of models that are gone.
-  void dropOrphans() throws IOException {
-    for (Path file : newestFirst()) {
-      if (isOrphan(file)) {
-        Files.deleteIfExists(file);
+  /// Deletes the files of models that are gone, where that can be done.
+  void dropOrphans() {
+    try {
+      for (Path file : newestFirst()) {
+        if (isOrphan(file)) {
+          Files.deleteIfExists(file);
+        }
       }
+    } catch (IOException _) {
+      return; // There is no such directory, or it is somebody else's.
     }
   }
 
@@ -80,7 +89,7 @@ record PackedFolder(Path directory, long maxBytes) {
         Arena arena = Arena.ofConfined()) {
       String model = PackedFile.modelPath(channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
       return !Files.exists(Path.of(model));
-    } catch (IOException _) {
+    } catch (IOException | InvalidPathException _) {
       return true; // It would be replaced at the next start anyway.
     }
   }
