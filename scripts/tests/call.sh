@@ -37,6 +37,9 @@ done'
   done
   start_quietly
   expect_line "$root/out" "[-XX:AOTCache=$rehearsed]"
+  export HASTEN_JAVA_OPTS=-Xshare:off
+  start_quietly
+  expect_no_text "$root/out" AOTCache
   expect_builds 0
   expect '' "$(find "$checkout/cli/target" -name rehearsal)" 'what the rehearsal wrote'
   end
