@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,8 +57,9 @@ public final class HastenCli {
   /// All of them only if the first argument names none, since picocli takes a while to read the
   /// annotations of each.
   private static void addCommands(CommandLine line, String... arguments) {
-    List<Provider<CliCommand>> all = ServiceLoader.load(CliCommand.class).stream().toList();
-    Optional<Provider<CliCommand>> named =
+    List<ServiceLoader.Provider<CliCommand>> all =
+        ServiceLoader.load(CliCommand.class).stream().toList();
+    Optional<ServiceLoader.Provider<CliCommand>> named =
         Arrays.stream(arguments).limit(1).flatMap(name -> named(name, all)).findFirst();
     if (named.isPresent()) {
       line.addSubcommand(named.get().get());
@@ -69,7 +69,8 @@ public final class HastenCli {
     }
   }
 
-  private static Stream<Provider<CliCommand>> named(String name, List<Provider<CliCommand>> all) {
+  private static Stream<ServiceLoader.Provider<CliCommand>> named(
+      String name, List<ServiceLoader.Provider<CliCommand>> all) {
     return all.stream()
         .filter(command -> command.type().getAnnotation(Command.class).name().equals(name));
   }
