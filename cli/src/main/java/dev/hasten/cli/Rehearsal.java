@@ -17,6 +17,8 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
+  /// Rehearses.
+  ///
   /// @param arguments a directory for the model and all that is kept of it
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
