@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154 # home, jdk, lib and stamp are ./hasten's
+# shellcheck shell=sh disable=SC2154 # home, jdk, lib, stamp and rehearsed are ./hasten's
 # Sourced by ./hasten when a source has changed: build makes $lib and $stamp, or exits 1.
 
 . "$home/scripts/install.sh"
@@ -22,7 +22,7 @@ build() {
 build_now() {
   need_maven
   echo 'building Hasten (first time: 1-2 minutes) ...' >&2
-  rm -rf "$lib" "$stamp"
+  rm -rf "$lib" "$stamp" "$rehearsed"
   true >"$stamp.new"
   if ! run_maven -q -Dquick -Dmaven.test.skip=true -pl cli -am package >"$build_directory/build.log" 2>&1; then
     readable_errors <"$build_directory/build.log" >&2
@@ -30,7 +30,20 @@ build_now() {
       "correct what is said above and start again; the whole log is $build_directory/build.log"
   fi
   readable_notes <"$build_directory/build.log" >&2
+  rehearse
   mv "$stamp.new" "$stamp"
+}
+
+# Starts the program once, and has the JVM write down what that took. Nothing is lost but time at
+# later starts if this fails.
+rehearse() {
+  rehearsal=$build_directory/rehearsal
+  mkdir -p "$rehearsal"
+  # shellcheck disable=SC2086 # a list of options
+  "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$rehearsed" -cp "$lib/*" \
+    dev.hasten.cli.Rehearsal "$rehearsal" >>"$build_directory/build.log" 2>&1 </dev/null ||
+    rm -f "$rehearsed"
+  rm -rf "$rehearsal"
 }
 
 # What was left out of the build.

@@ -18,10 +18,41 @@ second' -- --flag >"$root/expected"
   build_once
   export HASTEN_JAVA_OPTS='-Xmx1g  *'
   start_quietly
-  for flag in -XX:+UseSerialGC -Xshare:auto --enable-native-access=ALL-UNNAMED \
+  for flag in -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -Xmx1g '*' "$checkout/cli/target/hasten/lib/*"; do
     expect_line "$root/out" "[$flag]"
   done
+  end
+
+  begin 'rehearses at the end of the build, and gives the JVM what it learned'
+  # shellcheck disable=SC2016 # expanded when the program runs
+  make_program "$root/jdks/jdk-25/bin/java" 'printf "[%s]\n" "$@"
+for option in "$@"; do
+  case $option in -XX:AOTCacheOutput=*) printf "[%s]\n" "$@" >"${option#*=}" ;; esac
+done'
+  build_once
+  rehearsed="$checkout/cli/target/hasten/start.aot"
+  for line in -XX:+UseSerialGC "$checkout/cli/target/hasten/lib/*" dev.hasten.cli.Rehearsal; do
+    expect_line "$rehearsed" "[$line]"
+  done
+  start_quietly
+  expect_line "$root/out" "[-XX:AOTCache=$rehearsed]"
+  export HASTEN_JAVA_OPTS=-Xshare:off
+  start_quietly
+  expect_no_text "$root/out" AOTCache
+  expect_builds 0
+  expect '' "$(find "$checkout/cli/target" -name rehearsal)" 'what the rehearsal wrote'
+  end
+
+  begin 'starts without a rehearsal when it fails'
+  # shellcheck disable=SC2016 # expanded when the program runs
+  make_program "$root/jdks/jdk-25/bin/java" '
+case "$*" in *Rehearsal*) exit 1 ;; esac
+printf "[%s]\n" "$@"'
+  start_quietly
+  expect 0 "$status" 'exit code'
+  expect_no_text "$root/out" AOTCache
+  expect 'building Hasten (first time: 1-2 minutes) ...' "$(cat "$root/err")" 'standard error'
   end
 
   begin 'keeps the working directory and is found through links'

@@ -124,6 +124,7 @@ public final class BenchCommand implements CliCommand {
             new BenchRunner(
                 opened.model(), kernels, threads, options, Ceilings.Method.standard())) {
       double loadMillis = Generation.millisSince(started);
+      kernels.close(); // so that nothing is written while it is measured
       return new Measured(
           path,
           opened.file().fileBytes(),

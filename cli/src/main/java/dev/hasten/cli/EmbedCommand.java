@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
+import dev.hasten.kernel.Kernels;
 import dev.hasten.runtime.Embedder;
 import dev.hasten.runtime.LanguageModel;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ public final class EmbedCommand implements CliCommand {
     Catalog catalog = new Catalog(console.environment());
     try (LanguageModel opened =
             LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Embedder embedder = new Embedder(opened, machine.kernels(console), threads)) {
+        Kernels kernels = machine.kernels(console);
+        Embedder embedder = new Embedder(opened, kernels, threads)) {
       List<float[]> embeddings = embedder.embed(inputs);
       if (common.json()) {
         Json.print(console.out(), new Report(embeddings));

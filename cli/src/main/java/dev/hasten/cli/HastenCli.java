@@ -2,7 +2,11 @@ package dev.hasten.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -36,8 +40,7 @@ public final class HastenCli {
   /// @return the exit code: 0, 1 (it failed) or 2 (wrong usage)
   public static int run(Console console, String... arguments) {
     CommandLine line = new CommandLine(new HastenCli());
-    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
-    line.addSubcommand(new CommandLine.HelpCommand());
+    addCommands(line, arguments);
     PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
     ErrorReport errors = new ErrorReport(console.err());
     line.setOut(out);
@@ -49,6 +52,27 @@ public final class HastenCli {
     line.setParameterExceptionHandler((e, _) -> errors.wrongUsage(e));
     line.setExecutionExceptionHandler((e, at, _) -> errors.failed(e, verbose(at)));
     return line.execute(arguments);
+  }
+
+  /// All of them only if the first argument names none, since picocli takes a while to read the
+  /// annotations of each.
+  private static void addCommands(CommandLine line, String... arguments) {
+    List<ServiceLoader.Provider<CliCommand>> all =
+        ServiceLoader.load(CliCommand.class).stream().toList();
+    Optional<ServiceLoader.Provider<CliCommand>> named =
+        Arrays.stream(arguments).limit(1).flatMap(name -> named(name, all)).findFirst();
+    if (named.isPresent()) {
+      line.addSubcommand(named.get().get());
+    } else {
+      all.forEach(command -> line.addSubcommand(command.get()));
+      line.addSubcommand(new CommandLine.HelpCommand());
+    }
+  }
+
+  private static Stream<ServiceLoader.Provider<CliCommand>> named(
+      String name, List<ServiceLoader.Provider<CliCommand>> all) {
+    return all.stream()
+        .filter(command -> command.type().getAnnotation(Command.class).name().equals(name));
   }
 
   private static int execute(ParseResult parsed, Console console) {

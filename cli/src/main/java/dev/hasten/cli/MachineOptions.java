@@ -6,8 +6,10 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
+import dev.hasten.kernel.packed.PackedCache;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.kvcache.KvType;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -127,8 +129,13 @@ final class MachineOptions {
   }
 
   private Kernels nativeKernels(Console console) {
-    NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
+    Path home = console.environment().hastenHome();
+    NativeLibrary library = NativeLibrary.load(home);
+    PackedCache cache = new PackedCache(home, note -> console.err().println("note: " + note));
     return new NativeKernels(
-        library, library.variants().getFirst(), activations.orElse(ActivationType.INT8));
+        library,
+        library.variants().getFirst(),
+        activations.orElse(ActivationType.INT8),
+        Optional.of(cache));
   }
 }

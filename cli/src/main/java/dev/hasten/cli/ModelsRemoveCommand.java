@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
+import dev.hasten.kernel.packed.PackedCache;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,7 @@ final class ModelsRemoveCommand implements CliCommand {
   @Override
   public int run(Console console) {
     new Catalog(console.environment()).remove(model);
+    PackedCache.dropOrphans(console.environment().hastenHome());
     if (common.json() || parent.json()) {
       Json.print(console.out(), new Report(model));
     } else {

@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.error.UsageException;
+import dev.hasten.kernel.Kernels;
 import dev.hasten.runtime.Engine;
 import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.GenerationRequest;
@@ -128,7 +129,8 @@ public final class RunCommand implements CliCommand {
     EngineOptions options =
         EngineOptions.single(settings.threads(), contextTokens(model), machine.kv());
     GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
-    try (Engine engine = new Engine(model, machine.kernels(console), options)) {
+    try (Kernels kernels = machine.kernels(console);
+        Engine engine = new Engine(model, kernels, options)) {
       double loadMillis = Generation.millisSince(started);
       AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
       Generation generation = Generation.run(engine, request, sink);

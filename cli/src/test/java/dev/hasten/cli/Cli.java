@@ -63,6 +63,7 @@ final class Cli {
           .filter(Files::isRegularFile)
           .filter(file -> !file.toString().endsWith(".lock"))
           .filter(file -> !file.startsWith(home.resolve("native")))
+          .filter(file -> !file.startsWith(home.resolve("packed")))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

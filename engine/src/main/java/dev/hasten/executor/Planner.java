@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Turns a model into a plan: resolves and packs its weights, lays out buffers, and lowers each
@@ -32,7 +33,7 @@ public final class Planner {
   private final List<FusedOperator> operators;
   private final BufferLayout layout;
   private final Set<String> quantized = new HashSet<>();
-  private final Map<String, PackedWeight> packed = new HashMap<>();
+  private final Map<String, PackedWeight> packed;
   private final Map<Rotation, Integer> rotaryTables = new LinkedHashMap<>();
   private final List<double[]> frequencies = new ArrayList<>();
 
@@ -43,6 +44,7 @@ public final class Planner {
     this.allocator = allocator;
     this.operators = Fusion.of(model.graph(), options.taps());
     this.layout = BufferLayout.of(operators, model.graph().output());
+    this.packed = pack(model, kernels);
   }
 
   /// The plan of a model.
@@ -51,6 +53,24 @@ public final class Planner {
   public static Plan plan(
       Model model, Kernels kernels, PlanOptions options, SegmentAllocator allocator) {
     return new Planner(model, kernels, options, allocator).plan();
+  }
+
+  /// All at once, so that they can be packed side by side, or not at all if they were once before.
+  private static Map<String, PackedWeight> pack(Model model, Kernels kernels) {
+    List<WeightSpec> matrices =
+        model
+            .graph()
+            .operators()
+            .filter(Operator.Linear.class::isInstance)
+            .map(operator -> ((Operator.Linear) operator).weight())
+            .distinct()
+            .toList();
+    List<PackedWeight> weights = kernels.pack(model, matrices);
+    Map<String, PackedWeight> packed = new HashMap<>();
+    for (int i = 0; i < matrices.size(); i++) {
+      packed.put(matrices.get(i).name(), weights.get(i));
+    }
+    return packed;
   }
 
   private record Rotation(RotaryConfig rotary, int headDim) {}
@@ -194,7 +214,7 @@ public final class Planner {
   }
 
   private PackedWeight matrix(WeightSpec spec) {
-    return packed.computeIfAbsent(spec.name(), _ -> kernels.pack(model.weight(spec)));
+    return Objects.requireNonNull(packed.get(spec.name()), spec.name());
   }
 
   /// Norms and biases are small and read by every row: kept as floats.

@@ -13,16 +13,20 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// Writes files so that they appear complete or not at all: to a temporary file beside the target,
 /// which is flushed to the disk and then renamed.
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
-  interface Content {
+  /// What a file is to hold.
+  public interface Content {
     void writeTo(FileChannel channel) throws IOException;
   }
 
+  /// Writes a file.
+  ///
+  /// @param content writes all of it
   /// @throws UsageException if the target exists and may not be replaced
   /// @throws ResourceException if it cannot be written; nothing is left behind
-  static void write(Path target, Overwrite overwrite, Content content) {
+  public static void write(Path target, Overwrite overwrite, Content content) {
     checkTarget(target, overwrite);
     Path temporary = temporaryBeside(target);
     try {

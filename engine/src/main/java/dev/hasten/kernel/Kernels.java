@@ -1,10 +1,13 @@
 package dev.hasten.kernel;
 
+import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
+import java.util.List;
 import java.util.Optional;
 
 /// One way to do the arithmetic.
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
   /// As in `--kernels`: `scalar`.
   String name();
 
@@ -25,6 +28,17 @@ public interface Kernels {
     return Optional.empty();
   }
 
+  /// Brings matrices of one model into the form its kernels read, in the order of `matrices`. The
+  /// model must stay open as long as the result is used.
+  default List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+    return matrices.stream().map(spec -> pack(model.weight(spec))).toList();
+  }
+
   /// What one thread of the team calls, with scratch memory of its own.
   Lane lane(Share share);
+
+  /// Ends what the kernels have begun, such as keeping packed weights for the next start. What they
+  /// have packed can be used on.
+  @Override
+  default void close() {}
 }

@@ -1,9 +1,6 @@
 package dev.hasten.model;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// How one kind of file names and stores the weights of one architecture: canonical (GGUF) names on
 /// the left, the file's on the right, `{n}` for the number of the layer. Weights without a rule
@@ -11,7 +8,8 @@ import java.util.regex.Pattern;
 ///
 /// @param unread names in the file that no graph of the architecture reads, and need not
 record WeightTable(List<Rule> rules, List<String> unread) {
-  private static final Pattern LAYER = Pattern.compile("^blk\\.(\\d+)\\.");
+  /// What the names of a layer's weights begin with, before its number.
+  private static final String LAYER = "blk.";
 
   WeightTable {
     rules = List.copyOf(rules);
@@ -38,13 +36,18 @@ record WeightTable(List<Rule> rules, List<String> unread) {
   }
 
   Location locate(String canonicalName) {
-    Matcher layer = LAYER.matcher(canonicalName);
-    Optional<String> number = layer.find() ? Optional.of(layer.group(1)) : Optional.empty();
-    String pattern = number.isPresent() ? layer.replaceFirst("blk.{n}.") : canonicalName;
-    return rules.stream()
-        .filter(rule -> rule.canonical().equals(pattern))
-        .findFirst()
-        .map(rule -> new Location(rule.inFile().replace("{n}", number.orElse("")), rule.layout()))
-        .orElse(new Location(canonicalName, StorageLayout.CANONICAL));
+    if (rules.isEmpty()) {
+      return new Location(canonicalName, StorageLayout.CANONICAL);
+    }
+    int numberEnd = canonicalName.indexOf('.', LAYER.length());
+    boolean isOfLayer = canonicalName.startsWith(LAYER) && numberEnd >= 0;
+    String number = isOfLayer ? canonicalName.substring(LAYER.length(), numberEnd) : "";
+    String pattern = isOfLayer ? LAYER + "{n}" + canonicalName.substring(numberEnd) : canonicalName;
+    for (Rule rule : rules) {
+      if (rule.canonical().equals(pattern)) {
+        return new Location(rule.inFile().replace("{n}", number), rule.layout());
+      }
+    }
+    return new Location(canonicalName, StorageLayout.CANONICAL);
   }
 }

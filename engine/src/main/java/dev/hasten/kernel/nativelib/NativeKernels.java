@@ -6,11 +6,16 @@ import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.PackedCache;
 import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.kernel.packed.Packer;
+import dev.hasten.kernel.packed.WeightPacker;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Optional;
 
 /// C kernels for one instruction set, over packed weights. What has no C kernel is done by the
@@ -22,12 +27,25 @@ public final class NativeKernels implements Kernels {
   private final AttentionFunctions attention;
   private final NativeProbe probe;
   private final ScalarKernels scalar = new ScalarKernels();
+  private final Optional<PackedCache> cache;
 
-  /// Kernels of one variant.
+  /// Kernels that pack whatever they are given.
   ///
   /// @param variant one of [NativeLibrary#variants]
   /// @param activations what weights with codes are multiplied with
   public NativeKernels(NativeLibrary library, Variant variant, ActivationType activations) {
+    this(library, variant, activations, Optional.empty());
+  }
+
+  /// @param variant one of [NativeLibrary#variants]
+  /// @param activations what weights with codes are multiplied with
+  /// @param cache where packed weights are kept for the next start; closed by [#close]
+  public NativeKernels(
+      NativeLibrary library,
+      Variant variant,
+      ActivationType activations,
+      Optional<PackedCache> cache) {
+    this.cache = cache;
     this.variant = variant;
     this.linear = new NativeLinear(library, variant, activations);
     this.operations = new NativeOperations(library, variant);
@@ -58,6 +76,21 @@ public final class NativeKernels implements Kernels {
   @Override
   public Optional<MachineProbe> probe() {
     return Optional.of(probe);
+  }
+
+  @Override
+  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+    List<Weight> weights = matrices.stream().map(model::weight).toList();
+    List<PackedMatrix> packed =
+        cache
+            .map(kept -> kept.matrices(model.file(), weights, WeightPacker::packAll))
+            .orElseGet(() -> WeightPacker.packAll(weights));
+    return List.copyOf(packed);
+  }
+
+  @Override
+  public void close() {
+    cache.ifPresent(PackedCache::close);
   }
 
   @Override
