@@ -77,9 +77,19 @@ INLINE v16 v16_sigmoid(v16 x) {
   return v16_div(one, v16_add(one, v16_exp(v16_sub(v16_zero(), x))));
 }
 
-/* 2 / (1 + e^-2x) − 1 */
+/* 2 / (1 + e^-2x) − 1, which cancels near 0: there a polynomial serves. Source of its coefficients:
+ * tanhf of the Cephes library. */
 INLINE v16 v16_tanh(v16 x) {
-  return v16_fma(v16_set1(2.0f), v16_sigmoid(v16_add(x, x)), v16_set1(-1.0f));
+  const v16 far =
+      v16_fma(v16_set1(2.0f), v16_sigmoid(v16_add(x, x)), v16_set1(-1.0f));
+  const v16 square = v16_mul(x, x);
+  v16 p = v16_set1(-5.70498872745e-3f);
+  p = v16_fma(p, square, v16_set1(2.06390887954e-2f));
+  p = v16_fma(p, square, v16_set1(-5.37397155531e-2f));
+  p = v16_fma(p, square, v16_set1(1.33314422036e-1f));
+  p = v16_fma(p, square, v16_set1(-3.33332819422e-1f));
+  const v16 near = v16_fma(v16_mul(p, square), x, x);
+  return v16_where_below(v16_absolute(x), 0.625f, near, far);
 }
 
 #endif

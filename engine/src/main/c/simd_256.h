@@ -77,6 +77,14 @@ INLINE v16 v16_load_int8(const int8_t *at) {
                _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
 }
 
+/* `then` where x < bound, else `otherwise`. */
+INLINE v16 v16_where_below(v16 x, float bound, v16 then, v16 otherwise) {
+  const __m256 limit = _mm256_set1_ps(bound);
+  return (v16){
+      _mm256_blendv_ps(otherwise.low, then.low, _mm256_cmp_ps(x.low, limit, _CMP_LT_OQ)),
+      _mm256_blendv_ps(otherwise.high, then.high, _mm256_cmp_ps(x.high, limit, _CMP_LT_OQ))};
+}
+
 /* Lanes first <= i < end of x, elsewhere y. */
 INLINE v16 v16_between(v16 x, v16 y, int64_t first, int64_t end) {
   const __m256 index = _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7);

@@ -48,6 +48,12 @@ INLINE v16 v16_load_int8(const int8_t *at) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)at)));
 }
 
+/* `then` where x < bound, else `otherwise`. */
+INLINE v16 v16_where_below(v16 x, float bound, v16 then, v16 otherwise) {
+  return _mm512_mask_mov_ps(otherwise, _mm512_cmp_ps_mask(x, _mm512_set1_ps(bound), _CMP_LT_OQ),
+                            then);
+}
+
 /* Lanes first <= i < end of x, elsewhere y. */
 INLINE v16 v16_between(v16 x, v16 y, int64_t first, int64_t end) {
   const uint32_t to = end >= LANES ? 0xFFFFu : end <= 0 ? 0u : (1u << end) - 1;

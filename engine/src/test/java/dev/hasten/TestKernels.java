@@ -5,7 +5,9 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
 import dev.hasten.kernel.nativelib.Variant;
+import dev.hasten.kernel.packed.PackedWeights;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kernel.vector.VectorKernels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ public final class TestKernels {
   /// All but the oracle.
   public static Stream<Named<Kernels>> fast() {
     List<Named<Kernels>> kernels = new ArrayList<>();
+    kernels.add(named(vector()));
     NativeLibrary library = Library.OPENED;
     library
         .variants()
@@ -34,6 +37,19 @@ public final class TestKernels {
             Arrays.stream(ActivationType.values())
                 .forEach(activations -> kernels.add(named(library, variant, activations))));
     return kernels.stream();
+  }
+
+  /// Those that read float activations, the oracle first.
+  public static Stream<Named<Kernels>> ofFloats() {
+    NativeLibrary library = Library.OPENED;
+    Stream<Named<Kernels>> natives =
+        library.variants().stream().map(variant -> named(library, variant, ActivationType.FLOAT));
+    return Stream.concat(Stream.of(named(new ScalarKernels()), named(vector())), natives);
+  }
+
+  /// Plain Java, its module loaded.
+  public static VectorKernels vector() {
+    return VectorKernels.load(PackedWeights.unkept());
   }
 
   /// What a user gets who says nothing.

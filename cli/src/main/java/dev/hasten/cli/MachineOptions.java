@@ -7,9 +7,10 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
 import dev.hasten.kernel.packed.PackedCache;
+import dev.hasten.kernel.packed.PackedWeights;
 import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kernel.vector.VectorKernels;
 import dev.hasten.kvcache.KvType;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -55,6 +56,7 @@ final class MachineOptions {
   enum KernelKind {
     AUTO,
     SCALAR,
+    VECTOR,
     NATIVE;
 
     @Override
@@ -97,11 +99,12 @@ final class MachineOptions {
 
   /// The kernels asked for, or the fastest there are: if not the native ones, a line says why.
   ///
-  /// @throws dev.hasten.error.ResourceException if native kernels are asked for and cannot run here
+  /// @throws dev.hasten.error.ResourceException if those asked for cannot run here
   Kernels kernels(Console console) {
     return switch (kernels) {
       case AUTO -> fastest(console);
       case SCALAR -> scalar();
+      case VECTOR -> vector(console);
       case NATIVE -> nativeKernels(console);
     };
   }
@@ -110,14 +113,28 @@ final class MachineOptions {
     try {
       return nativeKernels(console);
     } catch (ResourceException e) {
-      console.err().println("note: %s (%s)".formatted(e.getMessage(), e.hint()));
+      say(console, e);
+    }
+    try {
+      return vector(console);
+    } catch (ResourceException e) {
+      say(console, e);
       return scalar();
     }
+  }
+
+  private static void say(Console console, ResourceException why) {
+    console.err().println("note: %s (%s)".formatted(why.getMessage(), why.hint()));
   }
 
   private Kernels scalar() {
     requireFloats("scalar");
     return new ScalarKernels();
+  }
+
+  private Kernels vector(Console console) {
+    requireFloats("vector");
+    return VectorKernels.load(weights(console));
   }
 
   private void requireFloats(String kind) {
@@ -129,13 +146,18 @@ final class MachineOptions {
   }
 
   private Kernels nativeKernels(Console console) {
-    Path home = console.environment().hastenHome();
-    NativeLibrary library = NativeLibrary.load(home);
-    PackedCache cache = new PackedCache(home, note -> console.err().println("note: " + note));
+    NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
     return new NativeKernels(
         library,
         library.variants().getFirst(),
         activations.orElse(ActivationType.INT8),
-        Optional.of(cache));
+        weights(console));
+  }
+
+  private static PackedWeights weights(Console console) {
+    PackedCache cache =
+        new PackedCache(
+            console.environment().hastenHome(), note -> console.err().println("note: " + note));
+    return new PackedWeights(Optional.of(cache));
   }
 }

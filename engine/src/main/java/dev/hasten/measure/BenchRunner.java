@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /// Protocol: `tools/llama-bench/README.md` of llama.cpp; several sequences: `tools/batched-bench`.
 public final class BenchRunner implements AutoCloseable {
   private static final long SEED = 1;
-  private static final int WARM_UP_STEPS = 16;
+  private static final int WARM_UP_STEPS = 48;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Model model;

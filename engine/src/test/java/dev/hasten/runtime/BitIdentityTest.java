@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.StepRunner;
 import dev.hasten.StepRunner.Running;
+import dev.hasten.TestKernels;
 import dev.hasten.TestModels;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufReader;
-import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kernel.Kernels;
 import dev.hasten.model.Model;
 import dev.hasten.model.Pooling;
+import dev.hasten.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +21,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The logits of a token are the same bits whatever the number of threads, the chunks of its prompt
@@ -35,52 +36,54 @@ class BitIdentityTest {
 
   @TempDir private Path directory;
 
-  static Stream<Named<TinyModel>> decoders() {
+  static Stream<Arguments> decoders() {
     return Stream.of(
-        Named.of("llama", TinyModels.llama()),
-        Named.of("llama of odd sizes", TinyModels.llamaOfOddSizes()),
-        Named.of("gemma3", TinyModels.gemma3()));
+            Named.of("llama", TinyModels.llama()),
+            Named.of("llama in 4 bits", TinyModels.llama(DType.Q4_0)),
+            Named.of("llama of odd sizes", TinyModels.llamaOfOddSizes()),
+            Named.of("gemma3", TinyModels.gemma3()))
+        .flatMap(tiny -> TestKernels.all().map(kernels -> Arguments.of(tiny, kernels)));
   }
 
   @ParameterizedTest
   @MethodSource("decoders")
-  void givesTheSameBits_whenThreadsAreMore(TinyModel tiny) {
+  void givesTheSameBits_whenThreadsAreMore(TinyModel tiny, Kernels kernels) {
     try (GgufFile file = GgufReader.read(tiny.write(directory))) {
       Model model = Model.of(file);
-      List<int[]> expected = bits(prefill(model, 1, TOKENS));
-      assertThat(bits(prefill(model, 2, TOKENS))).containsExactlyElementsOf(expected);
-      assertThat(bits(prefill(model, 3, TOKENS))).containsExactlyElementsOf(expected);
+      List<int[]> expected = bits(prefill(model, kernels, 1, TOKENS));
+      assertThat(bits(prefill(model, kernels, 2, TOKENS))).containsExactlyElementsOf(expected);
+      assertThat(bits(prefill(model, kernels, 3, TOKENS))).containsExactlyElementsOf(expected);
     }
   }
 
   @ParameterizedTest
   @MethodSource("decoders")
-  void givesTheSameBits_whenThePromptComesInChunks(TinyModel tiny) {
+  void givesTheSameBits_whenThePromptComesInChunks(TinyModel tiny, Kernels kernels) {
     try (GgufFile file = GgufReader.read(tiny.write(directory))) {
       Model model = Model.of(file);
-      List<int[]> expected = bits(prefill(model, 1, TOKENS));
+      List<int[]> expected = bits(prefill(model, kernels, 1, TOKENS));
       for (int chunk : new int[] {1, 5, 16, 17}) {
-        assertThat(bits(prefill(model, 2, chunk)))
+        assertThat(bits(prefill(model, kernels, 2, chunk)))
             .as("chunks of %d", chunk)
             .containsExactlyElementsOf(expected);
       }
     }
   }
 
-  private static float[][] prefill(Model model, int threads, int chunk) {
-    try (StepRunner runner = new StepRunner(model, new ScalarKernels(), threads)) {
+  private static float[][] prefill(Model model, Kernels kernels, int threads, int chunk) {
+    try (StepRunner runner = new StepRunner(model, kernels, threads)) {
       return runner.prefill(tokens(TOKENS, 1), chunk);
     }
   }
 
   @ParameterizedTest
   @MethodSource("decoders")
-  void givesTheSameBits_whenNeighboursPrefillAndDecode(TinyModel tiny) {
+  void givesTheSameBits_whenNeighboursPrefillAndDecode(TinyModel tiny, Kernels kernels) {
     int[] tokens = tokens(TOKENS, 1);
     try (GgufFile file = GgufReader.read(tiny.write(directory))) {
       Model model = Model.of(file);
-      List<int[]> expected = bits(prefill(model, 1, TOKENS));
-      try (StepRunner runner = new StepRunner(model, new ScalarKernels(), 2)) {
+      List<int[]> expected = bits(prefill(model, kernels, 1, TOKENS));
+      try (StepRunner runner = new StepRunner(model, kernels, 2)) {
         List<float[]> logits = amongNeighbours(runner, tokens);
         assertThat(bits(logits.toArray(float[][]::new))).containsExactlyElementsOf(expected);
       }
@@ -110,12 +113,13 @@ class BitIdentityTest {
     return logits;
   }
 
-  @Test
-  void givesTheSameBits_whenTheModelIsReal() {
+  @ParameterizedTest
+  @MethodSource("dev.hasten.TestKernels#all")
+  void givesTheSameBits_whenTheModelIsReal(Kernels kernels) {
     int[] tokens = tokens(TOKENS, 4);
     try (GgufFile file = GgufReader.read(TestModels.smollm2());
-        StepRunner alone = new StepRunner(Model.of(file), new ScalarKernels(), 1);
-        StepRunner busy = new StepRunner(Model.of(file), new ScalarKernels(), 2)) {
+        StepRunner alone = new StepRunner(Model.of(file), kernels, 1);
+        StepRunner busy = new StepRunner(Model.of(file), kernels, 2)) {
       List<int[]> expected = lastBits(alone.prefill(tokens, TOKENS));
       Running neighbour = busy.begin();
       Running checked = busy.begin();
@@ -130,13 +134,18 @@ class BitIdentityTest {
     return bits(Arrays.copyOfRange(logits, logits.length - CHECKED_LOGITS, logits.length));
   }
 
+  static Stream<Arguments> poolings() {
+    return Stream.of(Pooling.values())
+        .flatMap(pooling -> TestKernels.all().map(kernels -> Arguments.of(pooling, kernels)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void givesTheSameBits_whenTextsAreEmbeddedTogether(Pooling pooling) {
+  @MethodSource("poolings")
+  void givesTheSameBits_whenTextsAreEmbeddedTogether(Pooling pooling, Kernels kernels) {
     int[][] texts = {{2, 3}, tokens(17, 6), {5}, tokens(40, 7), tokens(33, 8)};
     try (GgufFile file = GgufReader.read(TinyModels.bert(pooling).write(directory));
-        StepRunner alone = StepRunner.scalar(Model.of(file));
-        StepRunner together = new StepRunner(Model.of(file), new ScalarKernels(), 3)) {
+        StepRunner alone = new StepRunner(Model.of(file), kernels, 1);
+        StepRunner together = new StepRunner(Model.of(file), kernels, 3)) {
       List<int[]> single = Arrays.stream(texts).map(text -> bits(alone.embed(text)[0])).toList();
       assertThat(bits(together.embed(texts))).containsExactlyElementsOf(single);
     }

@@ -6,10 +6,9 @@ import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
-import dev.hasten.kernel.packed.PackedCache;
 import dev.hasten.kernel.packed.PackedMatrix;
+import dev.hasten.kernel.packed.PackedWeights;
 import dev.hasten.kernel.packed.Packer;
-import dev.hasten.kernel.packed.WeightPacker;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
@@ -27,25 +26,22 @@ public final class NativeKernels implements Kernels {
   private final AttentionFunctions attention;
   private final NativeProbe probe;
   private final ScalarKernels scalar = new ScalarKernels();
-  private final Optional<PackedCache> cache;
+  private final PackedWeights weights;
 
   /// Kernels that pack whatever they are given.
   ///
   /// @param variant one of [NativeLibrary#variants]
   /// @param activations what weights with codes are multiplied with
   public NativeKernels(NativeLibrary library, Variant variant, ActivationType activations) {
-    this(library, variant, activations, Optional.empty());
+    this(library, variant, activations, PackedWeights.unkept());
   }
 
   /// @param variant one of [NativeLibrary#variants]
   /// @param activations what weights with codes are multiplied with
-  /// @param cache where packed weights are kept for the next start; closed by [#close]
+  /// @param weights where packed weights come from; closed by [#close]
   public NativeKernels(
-      NativeLibrary library,
-      Variant variant,
-      ActivationType activations,
-      Optional<PackedCache> cache) {
-    this.cache = cache;
+      NativeLibrary library, Variant variant, ActivationType activations, PackedWeights weights) {
+    this.weights = weights;
     this.variant = variant;
     this.linear = new NativeLinear(library, variant, activations);
     this.operations = new NativeOperations(library, variant);
@@ -80,17 +76,12 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
-    List<Weight> weights = matrices.stream().map(model::weight).toList();
-    List<PackedMatrix> packed =
-        cache
-            .map(kept -> kept.matrices(model.file(), weights, WeightPacker::packAll))
-            .orElseGet(() -> WeightPacker.packAll(weights));
-    return List.copyOf(packed);
+    return weights.pack(model, matrices);
   }
 
   @Override
   public void close() {
-    cache.ifPresent(PackedCache::close);
+    weights.close();
   }
 
   @Override

@@ -43,7 +43,7 @@ public enum PackedForm {
   static final int MOST_BLOCK_COLUMNS = 32;
 
   /// Bytes from one vector of codes to the next.
-  static final int VECTOR_BYTES = 64;
+  public static final int VECTOR_BYTES = 64;
 
   /// Bytes of one row in a vector of codes.
   static final int LANE_BYTES = 4;
@@ -88,16 +88,17 @@ public enum PackedForm {
   }
 
   /// The code that means 0, or 0 where there are minimums.
-  int centre() {
+  public int centre() {
     return centre;
   }
 
-  boolean hasMinimums() {
+  /// Whether a minimum for each scale is stored.
+  public boolean hasMinimums() {
     return hasCodes() && centre == 0;
   }
 
   /// Where a block's codes begin.
-  int codesAt() {
+  public int codesAt() {
     return hasMinimums() ? 2 * MINIMUMS : hasCodes() ? MINIMUMS : 0;
   }
 

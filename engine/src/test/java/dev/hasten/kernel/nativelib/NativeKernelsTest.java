@@ -11,12 +11,14 @@ import dev.hasten.format.GgufReader;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.LinearInput;
 import dev.hasten.kernel.Product;
 import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
+import dev.hasten.model.ActivationFunction;
 import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.tensor.DType;
@@ -24,6 +26,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -96,6 +100,57 @@ class NativeKernelsTest {
         }
       }
       assertThat(output.row(tokens)).containsOnly(UNTOUCHED);
+    }
+  }
+
+  /// The fused operation gives the bits of the operations it stands for.
+  @ParameterizedTest
+  @EnumSource
+  void gatesAsItsPartsWould(ActivationFunction function) {
+    try (Arena arena = Arena.ofConfined();
+        GgufFile file = GgufReader.read(TinyModels.llama(DType.Q4_1).write(directory))) {
+      Model model = Model.of(file);
+      for (ActivationType activations : ActivationType.values()) {
+        NativeLibrary library = library();
+        Kernels kernels = new NativeKernels(library, library.variants().getFirst(), activations);
+        PackedMatrix gate = pack(kernels, model, "blk.0.ffn_gate.weight");
+        PackedMatrix up = pack(kernels, model, "blk.0.ffn_up.weight");
+        checkGate(kernels, gate, up, function, arena);
+      }
+    }
+  }
+
+  private static PackedMatrix pack(Kernels kernels, Model model, String name) {
+    return (PackedMatrix) kernels.pack(Objects.requireNonNull(model.weights().get(name)));
+  }
+
+  private static void checkGate(
+      Kernels kernels,
+      PackedMatrix gate,
+      PackedMatrix up,
+      ActivationFunction function,
+      Arena arena) {
+    for (int tokens : TOKEN_COUNTS) {
+      LinearInput input = input(kernels, gate, random(arena, tokens, gate.columns()), arena);
+      FloatMatrix fused = FloatMatrix.allocate(arena, tokens, gate.rows());
+      Product product = new Product(fused, gate, Optional.empty());
+      for (int index = 0; index < 3; index++) {
+        kernels.lane(new Share(index, 3)).gatedLinear(product, up, function, input, tokens);
+      }
+      FloatMatrix gated = FloatMatrix.allocate(arena, tokens, gate.rows());
+      FloatMatrix raised = FloatMatrix.allocate(arena, tokens, gate.rows());
+      FloatMatrix activated = FloatMatrix.allocate(arena, tokens, gate.rows());
+      FloatMatrix expected = FloatMatrix.allocate(arena, tokens, gate.rows());
+      Lane lane = kernels.lane(Share.ALL);
+      lane.linear(
+          List.of(
+              new Product(gated, gate, Optional.empty()),
+              new Product(raised, up, Optional.empty())),
+          input,
+          tokens);
+      lane.activation(activated, gated, function, tokens);
+      lane.multiply(expected, activated, raised, tokens);
+      assertThat(fused.segment().mismatch(expected.segment())).isEqualTo(-1);
     }
   }
 

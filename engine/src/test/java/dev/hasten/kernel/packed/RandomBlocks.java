@@ -29,7 +29,7 @@ public final class RandomBlocks {
     return weight(type, rows, columns, FACTORS);
   }
 
-  static Weight weight(DType type, int rows, int columns, float... factors) {
+  public static Weight weight(DType type, int rows, int columns, float... factors) {
     return new Weight(spec(1, rows, columns), tensor(type, rows, columns, factors), layout(1));
   }
 

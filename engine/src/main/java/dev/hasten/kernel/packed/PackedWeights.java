@@ -1,0 +1,35 @@
+package dev.hasten.kernel.packed;
+
+import dev.hasten.kernel.PackedWeight;
+import dev.hasten.model.Model;
+import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
+import java.util.List;
+import java.util.Optional;
+
+/// The packed matrices of models: from disk, where they have been kept, or packed now on all
+/// processors.
+///
+/// @param cache where they are kept for the next start
+public record PackedWeights(Optional<PackedCache> cache) implements AutoCloseable {
+  /// Packs whatever it is asked for, and keeps nothing.
+  public static PackedWeights unkept() {
+    return new PackedWeights(Optional.empty());
+  }
+
+  /// In the order of `matrices`. The model must stay open as long as the result is used.
+  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+    List<Weight> weights = matrices.stream().map(model::weight).toList();
+    List<PackedMatrix> packed =
+        cache
+            .map(kept -> kept.matrices(model.file(), weights, WeightPacker::packAll))
+            .orElseGet(() -> WeightPacker.packAll(weights));
+    return List.copyOf(packed);
+  }
+
+  /// Waits until what was packed is on disk.
+  @Override
+  public void close() {
+    cache.ifPresent(PackedCache::close);
+  }
+}
