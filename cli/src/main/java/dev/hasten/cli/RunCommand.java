@@ -3,6 +3,7 @@ package dev.hasten.cli;
 import dev.hasten.catalog.Catalog;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.runtime.Background;
 import dev.hasten.runtime.Engine;
 import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.GenerationRequest;
@@ -101,8 +102,11 @@ public final class RunCommand implements CliCommand {
     }
     Path path = catalog.locate(arguments.model(), new FetchProgress(console));
     long started = System.nanoTime();
+    Background<Kernels> kernels = Background.start(() -> machine.kernels(console));
     try (LanguageModel model = LanguageModel.open(path)) {
-      return generate(console, model, prompt, settings, started);
+      return generate(console, model, kernels, prompt, settings, started);
+    } finally {
+      kernels.await();
     }
   }
 
@@ -124,12 +128,17 @@ public final class RunCommand implements CliCommand {
   }
 
   private int generate(
-      Console console, LanguageModel model, String prompt, Settings settings, long started) {
+      Console console,
+      LanguageModel model,
+      Background<Kernels> background,
+      String prompt,
+      Settings settings,
+      long started) {
     requireDecoder(model);
     EngineOptions options =
         EngineOptions.single(settings.threads(), contextTokens(model), machine.kv());
     GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
-    try (Kernels kernels = machine.kernels(console);
+    try (Kernels kernels = background.join();
         Engine engine = new Engine(model, kernels, options)) {
       double loadMillis = Generation.millisSince(started);
       AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);

@@ -31,8 +31,14 @@ public record LanguageModel(ModelFile file, Model model, Tokenizer tokenizer)
   }
 
   private static LanguageModel of(ModelFile file) {
-    Model model = Model.of(file);
-    Tokenizer tokenizer = Tokenizers.of(file);
+    Background<Tokenizer> tokenizing = Background.start(() -> Tokenizers.of(file));
+    Model model;
+    try {
+      model = Model.of(file);
+    } finally {
+      tokenizing.await(); // it reads the file, which a failure closes
+    }
+    Tokenizer tokenizer = tokenizing.join();
     if (tokenizer.vocabularySize() != model.config().vocabSize()) {
       throw new BadModelException(
           "%s: the tokenizer has %d tokens, the embedding table %d rows"
