@@ -9,6 +9,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.sampling.TokenLogprobs;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ class GoldenInt8Test {
   @MethodSource("models")
   void staysNearTheReference_whenActivationsAreInt8(String name, Path path) {
     try (LanguageModel model = LanguageModel.open(path);
-        StepRunner runner = new StepRunner(model.model(), kernels(), 2)) {
+        StepRunner runner = new StepRunner(model.model(), kernels(), 2, KvType.F16)) {
       double sum = 0;
       double goldenSum = 0;
       int count = 0;
