@@ -3,7 +3,6 @@ package dev.hasten.step;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.model.StepInput;
 import dev.hasten.model.Value.RowKind;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The flattened batch of a step. Filled, run, cleared and filled again, so that a step allocates
@@ -128,7 +127,10 @@ public final class StepBatch {
 
   /// The block table of a sequence, which must have been begun with one.
   public BlockTable table(int sequence) {
-    return Optional.ofNullable(tables[sequence])
-        .orElseThrow(() -> new IllegalStateException("sequence " + sequence + " has no KV cache"));
+    @Nullable BlockTable table = tables[sequence];
+    if (table == null) {
+      throw new IllegalStateException("sequence " + sequence + " has no KV cache");
+    }
+    return table;
   }
 }
