@@ -170,12 +170,12 @@ static void attend_q8(const attention_job *j, const seen *queries, int64_t count
  * queries: tiles first_tile, first_tile + tile_step, … of all rows · group. Row i sees positions up to,
  * not including, first_end + i · end_step, and of those the last `window` (0: all). Query heads
  * and outputs lie head_dim apart, their rows row_stride. */
-EXPORT void VARIANT(attention)(const float *query, float *out, const uint8_t *const *blocks,
-                               float *scores, int64_t score_stride, int64_t key_offset,
-                               int64_t value_offset, int64_t type, int64_t head_dim, int64_t group,
-                               int64_t rows, int64_t row_stride, int64_t first_end,
-                               int64_t end_step, int64_t window, int64_t first_tile,
-                               int64_t tile_step, int64_t together, float scale, float soft_cap) {
+INLINE void attention(const float *query, float *out, const uint8_t *const *blocks, float *scores,
+                      int64_t score_stride, int64_t key_offset, int64_t value_offset,
+                      int64_t type, int64_t head_dim, int64_t group, int64_t rows,
+                      int64_t row_stride, int64_t first_end, int64_t end_step, int64_t window,
+                      int64_t first_tile, int64_t tile_step, int64_t together, float scale,
+                      float soft_cap) {
   const attention_job j = {blocks, key_offset, value_offset, head_dim,
                            scale,  soft_cap,   scores,       score_stride};
   for (int64_t start = first_tile * together; start < rows * group; start += tile_step * together) {
@@ -190,6 +190,13 @@ EXPORT void VARIANT(attention)(const float *query, float *out, const uint8_t *co
     if (type == KV_F16) attend_f16(&j, queries, count);
     if (type == KV_Q8_0) attend_q8(&j, queries, count);
   }
+}
+
+EXPORT(attention) {
+  attention(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4], arguments[5],
+            arguments[6], arguments[7], arguments[8], arguments[9], arguments[10], arguments[11],
+            arguments[12], arguments[13], arguments[14], arguments[15], arguments[16],
+            arguments[17], FLOAT(18), FLOAT(19));
 }
 
 INLINE void store_rows(const float *keys, const float *values, uint8_t *const *blocks,
@@ -211,10 +218,10 @@ INLINE void store_rows(const float *keys, const float *values, uint8_t *const *b
 
 /* Keeps the keys and values of `rows` tokens of one sequence, the first of them at `position`; a head's
  * tiles are key_bytes and value_bytes apart. */
-EXPORT void VARIANT(store)(const float *keys, const float *values, uint8_t *const *blocks,
-                           int64_t rows, int64_t row_stride, int64_t position, int64_t heads,
-                           int64_t head_dim, int64_t key_offset, int64_t value_offset,
-                           int64_t key_bytes, int64_t value_bytes, int64_t type) {
+INLINE void store(const float *keys, const float *values, uint8_t *const *blocks, int64_t rows,
+                  int64_t row_stride, int64_t position, int64_t heads, int64_t head_dim,
+                  int64_t key_offset, int64_t value_offset, int64_t key_bytes,
+                  int64_t value_bytes, int64_t type) {
 #define HASTEN_STORE(kind)                                                                        \
   if (type == kind)                                                                               \
   store_rows(keys, values, blocks, rows, row_stride, position, heads, head_dim, key_offset,       \
@@ -223,4 +230,10 @@ EXPORT void VARIANT(store)(const float *keys, const float *values, uint8_t *cons
   HASTEN_STORE(KV_F16);
   HASTEN_STORE(KV_Q8_0);
 #undef HASTEN_STORE
+}
+
+EXPORT(store) {
+  store(ADDRESS(0), ADDRESS(1), ADDRESS(2), arguments[3], arguments[4], arguments[5],
+        arguments[6], arguments[7], arguments[8], arguments[9], arguments[10], arguments[11],
+        arguments[12]);
 }

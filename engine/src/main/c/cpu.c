@@ -3,9 +3,7 @@
 // with: the compiler may use any of it.
 #include "hasten.h"
 
-#include <string.h>
-
-int hasten_abi_version(void) { return HASTEN_ABI_VERSION; }
+const int32_t hasten_abi_version = HASTEN_ABI_VERSION;
 
 #if defined(__x86_64__)
 
@@ -87,7 +85,7 @@ static int supports_avx512vnni(const struct features* cpu) {
          has(cpu->leaf7_ecx, LEAF7_ECX_AVX512VNNI);
 }
 
-int hasten_supports(const char* variant) {
+static int supports(const char* variant) {
   const struct features cpu = read_features();
   if (strcmp(variant, "avx512vnni") == 0) {
     return supports_avx512vnni(&cpu);
@@ -100,9 +98,11 @@ int hasten_supports(const char* variant) {
 
 #else
 
-int hasten_supports(const char* variant) {
+static int supports(const char* variant) {
   (void)variant;
   return 0;
 }
 
 #endif
+
+HASTEN_FUNCTION(hasten_supports) { arguments[0] = supports(ADDRESS(0)); }

@@ -1,32 +1,45 @@
 // What every file of the native library shares. The functions it exports are called from
-// dev.hasten.kernel.nativelib, kernels as hasten_<variant>_<operation>.
+// dev.hasten.kernel.nativelib, kernels as hasten_<variant>_<operation>. All have one signature, so
+// that the JVM makes one bridge to C and not one for each: their only argument is the address of
+// numbers, addresses and floats' bits among them, and a result takes the place of the first.
 #ifndef HASTEN_H
 #define HASTEN_H
 
 #include <stdint.h>
+#include <string.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 2
+#define HASTEN_ABI_VERSION 3
 
-#define HASTEN_EXPORT __attribute__((visibility("default")))
+#define HASTEN_VISIBLE __attribute__((visibility("default")))
+#define HASTEN_FUNCTION(name) HASTEN_VISIBLE void name(int64_t *arguments)
+
+// A kernel of the variant whose file defines VARIANT(operation).
+#define EXPORT(operation) HASTEN_FUNCTION(VARIANT(operation))
+#define INLINE static inline __attribute__((always_inline))
+
+#define ADDRESS(index) ((void *)(intptr_t)arguments[index])
+#define FLOAT(index) float_of(arguments[index])
+
+// The float whose bits are the lower half.
+INLINE float float_of(int64_t argument) {
+  const uint32_t bits = (uint32_t)argument;
+  float number;
+  memcpy(&number, &bits, sizeof number);
+  return number;
+}
 
 // The HASTEN_ABI_VERSION that this library was compiled with.
-HASTEN_EXPORT int hasten_abi_version(void);
+extern HASTEN_VISIBLE const int32_t hasten_abi_version;
 
-// 1 if this CPU and its operating system can run the kernels of a variant ("avx512vnni",
-// "avxvnni", "avx2"), compiled in or not; else 0.
-HASTEN_EXPORT int hasten_supports(const char* variant);
+// (address of a variant's name: "avx512vnni", "avxvnni", "avx2") -> 1 if this CPU and its operating
+// system can run its kernels, compiled in or not; else 0.
+HASTEN_FUNCTION(hasten_supports);
 
-// The sum of count bytes from data, which needs no alignment: a read of memory by the widest loads
-// and next to nothing else.
-HASTEN_EXPORT int64_t hasten_avx512vnni_sum_bytes(const uint8_t* data, int64_t count);
-HASTEN_EXPORT int64_t hasten_avxvnni_sum_bytes(const uint8_t* data, int64_t count);
-HASTEN_EXPORT int64_t hasten_avx2_sum_bytes(const uint8_t* data, int64_t count);
-
-// Multiply-adds in registers, as products do them with int8 activations (kind 1) or floats (kind 0),
-// many independent ones at a time. Returns how many.
-HASTEN_EXPORT int64_t hasten_avx512vnni_multiply_adds(int64_t rounds, int64_t kind);
-HASTEN_EXPORT int64_t hasten_avxvnni_multiply_adds(int64_t rounds, int64_t kind);
-HASTEN_EXPORT int64_t hasten_avx2_multiply_adds(int64_t rounds, int64_t kind);
+// Each variant also has
+//   sum_bytes(address, count) -> the sum of bytes, which need no alignment: a read of memory by the
+//     widest loads and next to nothing else
+//   multiply_adds(rounds, kind) -> how many multiply-adds that were, done in registers as products
+//     do them with int8 activations (kind 1) or floats (kind 0), many independent ones at a time
 
 #endif

@@ -89,8 +89,8 @@ INLINE int has_centre(const form f) {
 #include "linear_tiles.h"
 
 /* As in quantize_256.h. */
-EXPORT void VARIANT(quantize)(const float *x, int8_t *values, float *scales, float *sums,
-                              int64_t blocks) {
+INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
+                     int64_t blocks) {
   for (int64_t i = 0; i < blocks; i++) {
     const __m512 first = _mm512_loadu_ps(x + 32 * i), second = _mm512_loadu_ps(x + 32 * i + 16);
     const float peak =
@@ -106,3 +106,5 @@ EXPORT void VARIANT(quantize)(const float *x, int8_t *values, float *scales, flo
     sums[2 * i + 1] = scale * (float)_mm512_reduce_add_epi32(b);
   }
 }
+
+EXPORT(quantize) { quantize(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4]); }

@@ -22,9 +22,6 @@
 
 #include "hasten.h"
 
-#define EXPORT HASTEN_EXPORT
-#define INLINE static inline __attribute__((always_inline))
-
 /* For loops over arrays that are meant to be registers. */
 #ifdef __clang__
 #define UNROLL _Pragma("unroll")

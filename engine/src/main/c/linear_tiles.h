@@ -256,33 +256,33 @@ INLINE void floats(const float_job *j, const form f, int64_t first, int64_t end,
   }
 }
 
+/* (weight, values, scales, sums, bias or 0, out, first group, end group, blocks, tokens, rows) */
 #define INTEGERS(NAME, FORM)                                                                     \
-  EXPORT void NAME(const uint8_t *weight, const int8_t *values, const float *scales,             \
-                   const float *sums, const float *bias, float *out, int64_t first_group,        \
-                   int64_t end_group, int64_t blocks, int64_t tokens, int64_t rows) {            \
-    const job j = {weight, values, scales, sums, bias, out, blocks, rows};                       \
-    integers(&j, FORM, first_group, end_group, tokens);                                          \
+  EXPORT(NAME) {                                                                                 \
+    const job j = {ADDRESS(0), ADDRESS(1), ADDRESS(2),   ADDRESS(3),                             \
+                   ADDRESS(4), ADDRESS(5), arguments[8], arguments[10]};                         \
+    integers(&j, FORM, arguments[6], arguments[7], arguments[9]);                                \
   }
 
+/* (weight, values, bias or 0, out, first group, end group, columns, tokens, rows) */
 #define FLOATS(NAME, FORM)                                                                       \
-  EXPORT void NAME(const uint8_t *weight, const float *values, const float *bias, float *out,    \
-                   int64_t first_group, int64_t end_group, int64_t columns, int64_t tokens,      \
-                   int64_t rows) {                                                               \
-    const float_job j = {weight, values, bias, out, columns, rows};                              \
-    floats(&j, FORM, first_group, end_group, tokens);                                            \
+  EXPORT(NAME) {                                                                                 \
+    const float_job j = {ADDRESS(0), ADDRESS(1),   ADDRESS(2),                                   \
+                         ADDRESS(3), arguments[6], arguments[8]};                                \
+    floats(&j, FORM, arguments[4], arguments[5], arguments[7]);                                  \
   }
 
-INTEGERS(VARIANT(linear_u4), U4)
-INTEGERS(VARIANT(linear_u5), U5)
-INTEGERS(VARIANT(linear_h4), H4)
-INTEGERS(VARIANT(linear_h6), H6)
-INTEGERS(VARIANT(linear_s8), S8)
+INTEGERS(linear_u4, U4)
+INTEGERS(linear_u5, U5)
+INTEGERS(linear_h4, H4)
+INTEGERS(linear_h6, H6)
+INTEGERS(linear_s8, S8)
 
-FLOATS(VARIANT(linear_float_u4), U4)
-FLOATS(VARIANT(linear_float_u5), U5)
-FLOATS(VARIANT(linear_float_h4), H4)
-FLOATS(VARIANT(linear_float_h6), H6)
-FLOATS(VARIANT(linear_float_s8), S8)
-FLOATS(VARIANT(linear_float_f32), F32)
-FLOATS(VARIANT(linear_float_f16), F16)
-FLOATS(VARIANT(linear_float_bf16), BF16)
+FLOATS(linear_float_u4, U4)
+FLOATS(linear_float_u5, U5)
+FLOATS(linear_float_h4, H4)
+FLOATS(linear_float_h6, H6)
+FLOATS(linear_float_s8, S8)
+FLOATS(linear_float_f32, F32)
+FLOATS(linear_float_f16, F16)
+FLOATS(linear_float_bf16, BF16)

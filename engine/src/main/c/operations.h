@@ -5,8 +5,8 @@
 #include "simd.h"
 
 /* Each run of `group` elements: x / sqrt(mean(x^2) + epsilon) * weight. */
-EXPORT void VARIANT(rms_norm)(const float *x, const float *weight, float *out, int64_t groups,
-                              int64_t group, float epsilon) {
+INLINE void rms_norm(const float *x, const float *weight, float *out, int64_t groups,
+                     int64_t group, float epsilon) {
   for (int64_t g = 0; g < groups; g++, x += group, out += group) {
     v16 squares = v16_zero();
     for (int64_t i = 0; i < group; i += LANES) {
@@ -21,9 +21,13 @@ EXPORT void VARIANT(rms_norm)(const float *x, const float *weight, float *out, i
   }
 }
 
+EXPORT(rms_norm) {
+  rms_norm(ADDRESS(0), ADDRESS(1), ADDRESS(2), arguments[3], arguments[4], FLOAT(5));
+}
+
 /* (x - mean) / sqrt(variance + epsilon) * weight + bias */
-EXPORT void VARIANT(layer_norm)(const float *x, const float *weight, const float *bias, float *out,
-                                int64_t rows, int64_t columns, float epsilon) {
+INLINE void layer_norm(const float *x, const float *weight, const float *bias, float *out,
+                       int64_t rows, int64_t columns, float epsilon) {
   for (int64_t row = 0; row < rows; row++, x += columns, out += columns) {
     v16 sum = v16_zero();
     for (int64_t i = 0; i < columns; i += LANES)
@@ -46,9 +50,14 @@ EXPORT void VARIANT(layer_norm)(const float *x, const float *weight, const float
   }
 }
 
+EXPORT(layer_norm) {
+  layer_norm(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4], arguments[5],
+             FLOAT(6));
+}
+
 /* Half-split pairs of every head of 2 * pairs elements; cosines and sines are [rows, pairs]. */
-EXPORT void VARIANT(rotary)(const float *x, const float *cosines, const float *sines, float *out,
-                            int64_t rows, int64_t heads, int64_t pairs) {
+INLINE void rotary(const float *x, const float *cosines, const float *sines, float *out,
+                   int64_t rows, int64_t heads, int64_t pairs) {
   for (int64_t row = 0; row < rows; row++, cosines += pairs, sines += pairs) {
     for (int64_t head = 0; head < heads; head++, x += 2 * pairs, out += 2 * pairs) {
       for (int64_t i = 0; i < pairs; i += LANES) {
@@ -64,6 +73,11 @@ EXPORT void VARIANT(rotary)(const float *x, const float *cosines, const float *s
       }
     }
   }
+}
+
+EXPORT(rotary) {
+  rotary(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4], arguments[5],
+         arguments[6]);
 }
 
 /* Codes.java has the same numbers. */
@@ -104,11 +118,13 @@ INLINE void activate_all(const float *x, float *out, int64_t count, const int fu
     v16_store_first(out + i, activate(v16_load_first(x + i, count - i), function), count - i);
 }
 
-EXPORT void VARIANT(activation)(const float *x, float *out, int64_t count, int64_t function) {
+INLINE void activation(const float *x, float *out, int64_t count, int64_t function) {
   if (function == SILU) activate_all(x, out, count, SILU);
   if (function == GELU_ERF) activate_all(x, out, count, GELU_ERF);
   if (function == GELU_TANH) activate_all(x, out, count, GELU_TANH);
 }
+
+EXPORT(activation) { activation(ADDRESS(0), ADDRESS(1), arguments[2], arguments[3]); }
 
 INLINE void gate_all(float *gate, int64_t gate_stride, const float *up, int64_t up_stride,
                      int64_t rows, int64_t columns, const int function) {
@@ -121,29 +137,42 @@ INLINE void gate_all(float *gate, int64_t gate_stride, const float *up, int64_t 
 }
 
 /* gate = function(gate) * up, `columns` columns of rows that are further apart. */
-EXPORT void VARIANT(gate)(float *gate, int64_t gate_stride, const float *up, int64_t up_stride,
-                          int64_t rows, int64_t columns, int64_t function) {
+INLINE void gate(float *gate, int64_t gate_stride, const float *up, int64_t up_stride,
+                 int64_t rows, int64_t columns, int64_t function) {
   if (function == SILU) gate_all(gate, gate_stride, up, up_stride, rows, columns, SILU);
   if (function == GELU_ERF) gate_all(gate, gate_stride, up, up_stride, rows, columns, GELU_ERF);
   if (function == GELU_TANH) gate_all(gate, gate_stride, up, up_stride, rows, columns, GELU_TANH);
 }
 
-EXPORT void VARIANT(add)(const float *x, const float *y, float *out, int64_t count) {
+EXPORT(gate) {
+  gate(ADDRESS(0), arguments[1], ADDRESS(2), arguments[3], arguments[4], arguments[5],
+       arguments[6]);
+}
+
+INLINE void add(const float *x, const float *y, float *out, int64_t count) {
   for (int64_t i = 0; i < count; i++) out[i] = x[i] + y[i];
 }
 
-EXPORT void VARIANT(multiply)(const float *x, const float *y, float *out, int64_t count) {
+EXPORT(add) { add(ADDRESS(0), ADDRESS(1), ADDRESS(2), arguments[3]); }
+
+INLINE void multiply(const float *x, const float *y, float *out, int64_t count) {
   for (int64_t i = 0; i < count; i++) out[i] = x[i] * y[i];
 }
 
-EXPORT void VARIANT(scale)(const float *x, float factor, float *out, int64_t count) {
+EXPORT(multiply) { multiply(ADDRESS(0), ADDRESS(1), ADDRESS(2), arguments[3]); }
+
+INLINE void scale(const float *x, float factor, float *out, int64_t count) {
   for (int64_t i = 0; i < count; i++) out[i] = x[i] * factor;
 }
 
+EXPORT(scale) { scale(ADDRESS(0), FLOAT(1), ADDRESS(2), arguments[3]); }
+
 /* cap * tanh(x / cap) */
-EXPORT void VARIANT(soft_cap)(const float *x, float cap, float *out, int64_t count) {
+INLINE void soft_cap(const float *x, float cap, float *out, int64_t count) {
   for (int64_t i = 0; i < count; i += LANES) {
     const v16 part = v16_div(v16_load_first(x + i, count - i), v16_set1(cap));
     v16_store_first(out + i, v16_mul(v16_tanh(part), v16_set1(cap)), count - i);
   }
 }
+
+EXPORT(soft_cap) { soft_cap(ADDRESS(0), FLOAT(1), ADDRESS(2), arguments[3]); }

@@ -36,7 +36,7 @@ static void float_rounds(int64_t rounds) {
     }
 }
 
-int64_t VARIANT(multiply_adds)(int64_t rounds, int64_t kind) {
+static int64_t multiply_adds(int64_t rounds, int64_t kind) {
   if (kind == 1) {
     int_rounds(rounds);
     return rounds * CHAINS * INT_PRODUCTS;
@@ -44,5 +44,7 @@ int64_t VARIANT(multiply_adds)(int64_t rounds, int64_t kind) {
   float_rounds(rounds);
   return rounds * CHAINS * FLOAT_PRODUCTS;
 }
+
+EXPORT(multiply_adds) { arguments[0] = multiply_adds(arguments[0], arguments[1]); }
 
 #endif

@@ -1,3 +1,5 @@
+#define VARIANT(operation) hasten_avx512vnni_##operation
+
 #include "hasten.h"
 
 #include <immintrin.h>
@@ -7,7 +9,7 @@ static inline __m512i plus_bytes(__m512i sums, const uint8_t* data) {
   return _mm512_add_epi64(sums, _mm512_sad_epu8(bytes, _mm512_setzero_si512()));
 }
 
-int64_t hasten_avx512vnni_sum_bytes(const uint8_t* data, int64_t count) {
+static int64_t sum_bytes(const uint8_t* data, int64_t count) {
   __m512i sums[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(),
                      _mm512_setzero_si512()};
   int64_t i = 0;
@@ -24,3 +26,5 @@ int64_t hasten_avx512vnni_sum_bytes(const uint8_t* data, int64_t count) {
   }
   return total;
 }
+
+EXPORT(sum_bytes) { arguments[0] = sum_bytes(ADDRESS(0), arguments[1]); }

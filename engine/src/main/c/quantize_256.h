@@ -18,8 +18,8 @@ INLINE __m128i quarter_sums(__m256i a, __m256i b) {
   return _mm_hadd_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
 }
 
-EXPORT void VARIANT(quantize)(const float *x, int8_t *values, float *scales, float *sums,
-                              int64_t blocks) {
+INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
+                     int64_t blocks) {
   for (int64_t i = 0; i < blocks; i++) {
     __m256 part[4];
     UNROLL for (int p = 0; p < 4; p++) part[p] = _mm256_loadu_ps(x + 32 * i + 8 * p);
@@ -44,3 +44,5 @@ EXPORT void VARIANT(quantize)(const float *x, int8_t *values, float *scales, flo
     _mm_storel_pi((__m64 *)(sums + 2 * i), _mm_mul_ps(_mm_cvtepi32_ps(halves), _mm_set1_ps(scale)));
   }
 }
+
+EXPORT(quantize) { quantize(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4]); }

@@ -8,9 +8,6 @@
 
 #include "hasten.h"
 
-#define EXPORT HASTEN_EXPORT
-#define INLINE static inline __attribute__((always_inline))
-
 enum { LANES = 16 };
 
 #ifdef __AVX512F__

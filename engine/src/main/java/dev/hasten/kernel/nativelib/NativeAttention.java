@@ -24,6 +24,7 @@ final class NativeAttention {
 
   private final AttentionFunctions functions;
   private final Share share;
+  private final NativeCall call;
   private MemorySegment scores = MemorySegment.NULL;
   private int scoreTokens;
 
@@ -36,8 +37,9 @@ final class NativeAttention {
   private int endStep;
   private int dealt;
 
-  NativeAttention(AttentionFunctions functions, Share share) {
+  NativeAttention(AttentionFunctions functions, Share share, NativeCall call) {
     this.functions = functions;
+    this.call = call;
     this.share = share;
   }
 
@@ -152,33 +154,28 @@ final class NativeAttention {
     requireSizes(output, query, shape, column);
     reserve(firstEnd + (rows - 1) * endStep);
     long offset = (long) column * Float.BYTES;
-    try {
-      functions
-          .attention()
-          .invokeExact(
-              NativeOperations.address(query, firstRow) + offset,
-              NativeOperations.address(output, firstRow) + offset,
-              addresses.address(),
-              scores.address(),
-              (long) scoreTokens,
-              keyOffset,
-              valueOffset,
-              Codes.of(layout.type()),
-              (long) shape.headDim(),
-              (long) shape.groupSize(),
-              (long) rows,
-              (long) query.columns(),
-              (long) firstEnd,
-              (long) endStep,
-              (long) window(attention.mask()),
-              (long) firstTile,
-              (long) tileStep,
-              (long) together,
-              (float) attention.scale(),
-              softCap(attention));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(NativeOperations.address(query, firstRow) + offset)
+        .with(NativeOperations.address(output, firstRow) + offset)
+        .with(addresses.address())
+        .with(scores.address())
+        .with(scoreTokens)
+        .with(keyOffset)
+        .with(valueOffset)
+        .with(Codes.of(layout.type()))
+        .with(shape.headDim())
+        .with(shape.groupSize())
+        .with(rows)
+        .with(query.columns())
+        .with(firstEnd)
+        .with(endStep)
+        .with(window(attention.mask()))
+        .with(firstTile)
+        .with(tileStep)
+        .with(together)
+        .withFloat((float) attention.scale())
+        .withFloat(softCap(attention))
+        .run(functions.attention());
   }
 
   /// Keeps the keys and values of the rows in hand, all heads of the state from column `column` on.
@@ -192,26 +189,21 @@ final class NativeAttention {
               .formatted(rows, firstRow, keys.rows(), keys.columns(), firstEnd, roomTokens));
     }
     long offset = (long) column * Float.BYTES;
-    try {
-      functions
-          .store()
-          .invokeExact(
-              NativeOperations.address(keys, firstRow) + offset,
-              NativeOperations.address(values, firstRow) + offset,
-              addresses.address(),
-              (long) rows,
-              (long) keys.columns(),
-              (long) firstEnd,
-              (long) state.kvHeads(),
-              (long) state.headDim(),
-              layout.keyOffset(state.id(), 0),
-              layout.valueOffset(state.id(), 0),
-              layout.keyTileBytes(state.id()),
-              layout.valueTileBytes(state.id()),
-              Codes.of(layout.type()));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(NativeOperations.address(keys, firstRow) + offset)
+        .with(NativeOperations.address(values, firstRow) + offset)
+        .with(addresses.address())
+        .with(rows)
+        .with(keys.columns())
+        .with(firstEnd)
+        .with(state.kvHeads())
+        .with(state.headDim())
+        .with(layout.keyOffset(state.id(), 0))
+        .with(layout.valueOffset(state.id(), 0))
+        .with(layout.keyTileBytes(state.id()))
+        .with(layout.valueTileBytes(state.id()))
+        .with(Codes.of(layout.type()))
+        .run(functions.store());
   }
 
   private static int window(AttentionMask mask) {

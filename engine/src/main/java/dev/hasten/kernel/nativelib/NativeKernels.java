@@ -21,8 +21,9 @@ import java.util.Optional;
 /// scalar ones.
 public final class NativeKernels implements Kernels {
   private final Variant variant;
-  private final NativeLinear linear;
-  private final NativeOperations operations;
+  private final ActivationType activations;
+  private final LinearFunctions linear;
+  private final OperationFunctions operations;
   private final AttentionFunctions attention;
   private final NativeProbe probe;
   private final ScalarKernels scalar = new ScalarKernels();
@@ -43,8 +44,9 @@ public final class NativeKernels implements Kernels {
       NativeLibrary library, Variant variant, ActivationType activations, PackedWeights weights) {
     this.weights = weights;
     this.variant = variant;
-    this.linear = new NativeLinear(library, variant, activations);
-    this.operations = new NativeOperations(library, variant);
+    this.activations = activations;
+    this.linear = new LinearFunctions(library, variant);
+    this.operations = OperationFunctions.of(library, variant);
     this.attention = AttentionFunctions.of(library, variant);
     this.probe = new NativeProbe(library, variant, activations);
   }
@@ -66,7 +68,7 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public ActivationType inputOf(PackedWeight weight) {
-    return linear.inputOf((PackedMatrix) weight);
+    return NativeLinear.inputOf((PackedMatrix) weight, activations);
   }
 
   @Override
@@ -86,6 +88,12 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public Lane lane(Share share) {
-    return new NativeLane(share, linear, operations, attention, scalar.lane(share));
+    NativeCall call = new NativeCall();
+    return new NativeLane(
+        share,
+        new NativeLinear(linear, activations, call),
+        new NativeOperations(operations, call),
+        new NativeAttention(attention, share, call),
+        scalar.lane(share));
   }
 }

@@ -28,14 +28,14 @@ final class NativeLane extends ForwardingLane {
       Share share,
       NativeLinear linear,
       NativeOperations operations,
-      AttentionFunctions functions,
+      NativeAttention attention,
       Lane java) {
     super(java);
     this.share = share;
     this.linear = linear;
     this.operations = operations;
     this.products = new NativeProducts(share, linear, operations);
-    this.attention = new NativeAttention(functions, share);
+    this.attention = attention;
     this.encoderAttention = new EncoderAttention(attention, share);
   }
 

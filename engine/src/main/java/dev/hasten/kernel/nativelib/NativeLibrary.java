@@ -3,11 +3,6 @@ package dev.hasten.kernel.nativelib;
 import dev.hasten.error.HastenException;
 import dev.hasten.error.ResourceException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +11,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 2;
-
-  private static final FunctionDescriptor SUM_BYTES =
-      FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
+  static final int ABI_VERSION = 3;
 
   private final Path file;
   private final Arena arena;
@@ -111,47 +103,16 @@ public final class NativeLibrary implements AutoCloseable {
   ///
   /// @throws ResourceException if the library has no such function
   /// @throws IllegalArgumentException if this CPU cannot run the variant
-  MethodHandle kernel(
-      Variant variant, String operation, FunctionDescriptor descriptor, Linker.Option... options) {
+  NativeFunction kernel(Variant variant, String operation) {
     if (!variants.contains(variant)) {
       throw new IllegalArgumentException(
           "%s is not one of this CPU's variants: %s".formatted(variant.id(), ids(variants)));
     }
-    return symbols.function(variant.symbol(operation), descriptor, options);
-  }
-
-  /// The probe that reads memory with the widest loads of a variant.
-  ///
-  /// @throws IllegalArgumentException if this CPU cannot run the variant
-  public ReadProbe readProbe(Variant variant) {
-    return new ReadProbe(kernel(variant, "sum_bytes", SUM_BYTES));
+    return symbols.function(variant.symbol(operation));
   }
 
   @Override
   public void close() {
     arena.close();
-  }
-
-  /// Sums bytes: a read of memory, and next to nothing else.
-  public static final class ReadProbe {
-    private final MethodHandle sumBytes;
-
-    private ReadProbe(MethodHandle sumBytes) {
-      this.sumBytes = sumBytes;
-    }
-
-    /// The sum of all bytes, each 0 to 255, of a segment of any size and alignment.
-    ///
-    /// @throws IllegalArgumentException if it is on the heap, where C cannot read
-    public long sumBytes(MemorySegment data) {
-      if (!data.isNative()) {
-        throw new IllegalArgumentException("sumBytes: needs native memory, not " + data);
-      }
-      try {
-        return (long) sumBytes.invokeExact(data, data.byteSize());
-      } catch (Throwable e) {
-        throw NativeSymbols.unexpected(e);
-      }
-    }
   }
 }

@@ -6,40 +6,24 @@ import dev.hasten.kernel.LinearInput;
 import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.invoke.MethodHandle;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// The matrix products of one variant, each call's sizes checked before it leaves Java. Addresses
 /// go as numbers, as in [NativeOperations].
 final class NativeLinear {
-  private static final FunctionDescriptor QUANTIZE = NativeOperations.of(5);
-  private static final FunctionDescriptor INTEGERS = NativeOperations.of(11);
-  private static final FunctionDescriptor FLOATS = NativeOperations.of(9);
-
+  private final LinearFunctions functions;
   private final ActivationType activations;
-  private final MethodHandle quantize;
-  private final Map<PackedForm, MethodHandle> integers = new EnumMap<>(PackedForm.class);
-  private final Map<PackedForm, MethodHandle> floats = new EnumMap<>(PackedForm.class);
+  private final NativeCall call;
 
   /// @param activations what weights with codes are multiplied with
-  NativeLinear(NativeLibrary library, Variant variant, ActivationType activations) {
+  NativeLinear(LinearFunctions functions, ActivationType activations, NativeCall call) {
+    this.functions = functions;
     this.activations = activations;
-    this.quantize = library.kernel(variant, "quantize", QUANTIZE);
-    for (PackedForm form : PackedForm.values()) {
-      String id = form.name().toLowerCase(Locale.ROOT);
-      floats.put(form, library.kernel(variant, "linear_float_" + id, FLOATS));
-      if (form.hasCodes()) {
-        integers.put(form, library.kernel(variant, "linear_" + id, INTEGERS));
-      }
-    }
+    this.call = call;
   }
 
-  ActivationType inputOf(PackedMatrix weight) {
+  /// What a weight is multiplied with.
+  static ActivationType inputOf(PackedMatrix weight, ActivationType activations) {
     return weight.form().hasCodes() ? activations : ActivationType.FLOAT;
   }
 
@@ -51,16 +35,13 @@ final class NativeLinear {
               .formatted(input.rows(), input.columns(), output.rows(), output.columns(), end));
     }
     long block = (long) first * input.columns() / QuantizedMatrix.BLOCK;
-    try {
-      quantize.invokeExact(
-          NativeOperations.address(input, first),
-          output.values().address() + block * QuantizedMatrix.BLOCK,
-          output.scales().address() + block * Float.BYTES,
-          output.sums().address() + 2 * block * Float.BYTES,
-          (long) (end - first) * input.columns() / QuantizedMatrix.BLOCK);
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(NativeOperations.address(input, first))
+        .with(output.values().address() + block * QuantizedMatrix.BLOCK)
+        .with(output.scales().address() + block * Float.BYTES)
+        .with(output.sums().address() + 2 * block * Float.BYTES)
+        .with((long) (end - first) * input.columns() / QuantizedMatrix.BLOCK)
+        .run(functions.quantize());
   }
 
   /// The outputs of the groups `first` to `end`, each where it belongs.
@@ -85,7 +66,7 @@ final class NativeLinear {
     }
     long biasAddress = bias.isPresent() ? bias.get().segment().address() : 0;
     long weights = weight.data().address();
-    call(output, input, weight, weights, biasAddress, first, end, rows);
+    multiply(output, input, weight, weights, biasAddress, first, end, rows);
   }
 
   /// The outputs of the groups `first` to `end` in the first columns of `scratch`.
@@ -100,10 +81,10 @@ final class NativeLinear {
               .formatted(scratch.rows(), scratch.columns(), rows, columns));
     }
     long weights = weight.data().address() + first * weight.groupBytes();
-    call(scratch, input, weight, weights, 0, 0, end - first, rows);
+    multiply(scratch, input, weight, weights, 0, 0, end - first, rows);
   }
 
-  private void call(
+  private void multiply(
       FloatMatrix output,
       LinearInput input,
       PackedMatrix weight,
@@ -112,7 +93,7 @@ final class NativeLinear {
       int first,
       int end,
       int rows) {
-    if (inputOf(weight) == ActivationType.INT8) {
+    if (inputOf(weight, activations) == ActivationType.INT8) {
       integers(output, input.requireQuantized(), weight, weights, bias, first, end, rows);
     } else {
       floats(output, input.floats(), weight, weights, bias, first, end, rows);
@@ -128,23 +109,19 @@ final class NativeLinear {
       int first,
       int end,
       int rows) {
-    MethodHandle kernel = Objects.requireNonNull(integers.get(weight.form()));
-    try {
-      kernel.invokeExact(
-          weights,
-          input.values().address(),
-          input.scales().address(),
-          input.sums().address(),
-          bias,
-          output.segment().address(),
-          (long) first,
-          (long) end,
-          (long) weight.columns() / QuantizedMatrix.BLOCK,
-          (long) rows,
-          (long) output.columns());
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(weights)
+        .with(input.values().address())
+        .with(input.scales().address())
+        .with(input.sums().address())
+        .with(bias)
+        .with(output.segment().address())
+        .with(first)
+        .with(end)
+        .with((long) weight.columns() / QuantizedMatrix.BLOCK)
+        .with(rows)
+        .with(output.columns())
+        .run(functions.integers(weight.form()));
   }
 
   private void floats(
@@ -156,21 +133,17 @@ final class NativeLinear {
       int first,
       int end,
       int rows) {
-    MethodHandle kernel = Objects.requireNonNull(floats.get(weight.form()));
-    try {
-      kernel.invokeExact(
-          weights,
-          input.segment().address(),
-          bias,
-          output.segment().address(),
-          (long) first,
-          (long) end,
-          (long) weight.columns(),
-          (long) rows,
-          (long) output.columns());
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(weights)
+        .with(input.segment().address())
+        .with(bias)
+        .with(output.segment().address())
+        .with(first)
+        .with(end)
+        .with(weight.columns())
+        .with(rows)
+        .with(output.columns())
+        .run(functions.floats(weight.form()));
   }
 
   private static void requireGroups(PackedMatrix weight, int first, int end) {

@@ -1,59 +1,21 @@
 package dev.hasten.kernel.nativelib;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Lane.NormWeights;
 import dev.hasten.kernel.RotaryTable;
 import dev.hasten.model.ActivationFunction;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemoryLayout;
-import java.lang.invoke.MethodHandle;
 
 /// Norms, rotary embedding, activations and sums of one variant, over rows `first` to `end` of
 /// matrices whose sizes each method checks before it calls C. Addresses go as numbers: a segment
 /// would be locked and unlocked at each call. So whoever owns the matrices must not call once they
 /// are freed.
 final class NativeOperations {
-  private final MethodHandle rmsNorm;
-  private final MethodHandle layerNorm;
-  private final MethodHandle rotary;
-  private final MethodHandle activation;
-  private final MethodHandle gate;
-  private final MethodHandle add;
-  private final MethodHandle multiply;
-  private final MethodHandle scale;
-  private final MethodHandle softCap;
+  private final OperationFunctions functions;
+  private final NativeCall call;
 
-  NativeOperations(NativeLibrary library, Variant variant) {
-    this.rmsNorm = library.kernel(variant, "rms_norm", of(5, JAVA_FLOAT));
-    this.layerNorm = library.kernel(variant, "layer_norm", of(6, JAVA_FLOAT));
-    this.rotary = library.kernel(variant, "rotary", of(7));
-    this.activation = library.kernel(variant, "activation", of(4));
-    this.gate = library.kernel(variant, "gate", of(7));
-    this.add = library.kernel(variant, "add", of(4));
-    this.multiply = library.kernel(variant, "multiply", of(4));
-    this.scale =
-        library.kernel(
-            variant,
-            "scale",
-            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG));
-    this.softCap =
-        library.kernel(
-            variant,
-            "soft_cap",
-            FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_FLOAT, JAVA_LONG, JAVA_LONG));
-  }
-
-  /// `longs` numbers or addresses, then `rest`.
-  static FunctionDescriptor of(int longs, MemoryLayout... rest) {
-    MemoryLayout[] arguments = new MemoryLayout[longs + rest.length];
-    for (int index = 0; index < longs; index++) {
-      arguments[index] = JAVA_LONG;
-    }
-    System.arraycopy(rest, 0, arguments, longs, rest.length);
-    return FunctionDescriptor.ofVoid(arguments);
+  NativeOperations(OperationFunctions functions, NativeCall call) {
+    this.functions = functions;
+    this.call = call;
   }
 
   /// The address of a row.
@@ -74,35 +36,29 @@ final class NativeOperations {
           "rmsNorm: x is [*, %d], the weight [%d]".formatted(input.columns(), weight.columns()));
     }
     long groups = (long) (end - first) * (input.columns() / weight.columns());
-    try {
-      rmsNorm.invokeExact(
-          address(input, first),
-          address(weight, 0),
-          address(output, first),
-          groups,
-          (long) weight.columns(),
-          (float) epsilon);
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(input, first))
+        .with(address(weight, 0))
+        .with(address(output, first))
+        .with(groups)
+        .with(weight.columns())
+        .withFloat((float) epsilon)
+        .run(functions.rmsNorm());
   }
 
   void layerNorm(FloatMatrix output, FloatMatrix input, NormWeights weights, int first, int end) {
     requireRows("layerNorm", output, input, end);
     requireWidth("layerNorm weight", weights.weight(), input.columns());
     requireWidth("layerNorm bias", weights.bias(), input.columns());
-    try {
-      layerNorm.invokeExact(
-          address(input, first),
-          address(weights.weight(), 0),
-          address(weights.bias(), 0),
-          address(output, first),
-          (long) (end - first),
-          (long) input.columns(),
-          (float) weights.epsilon());
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(input, first))
+        .with(address(weights.weight(), 0))
+        .with(address(weights.bias(), 0))
+        .with(address(output, first))
+        .with(end - first)
+        .with(input.columns())
+        .withFloat((float) weights.epsilon())
+        .run(functions.layerNorm());
   }
 
   void rotary(FloatMatrix output, FloatMatrix input, RotaryTable table, int first, int end) {
@@ -113,32 +69,26 @@ final class NativeOperations {
           "rotary: x is [%d, %d], the table [%d, %d]"
               .formatted(end, input.columns(), table.cosines().rows(), pairs));
     }
-    try {
-      rotary.invokeExact(
-          address(input, first),
-          address(table.cosines(), first),
-          address(table.sines(), first),
-          address(output, first),
-          (long) (end - first),
-          (long) (input.columns() / (2 * pairs)),
-          (long) pairs);
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(input, first))
+        .with(address(table.cosines(), first))
+        .with(address(table.sines(), first))
+        .with(address(output, first))
+        .with(end - first)
+        .with(input.columns() / (2 * pairs))
+        .with(pairs)
+        .run(functions.rotary());
   }
 
   void activation(
       FloatMatrix output, FloatMatrix input, ActivationFunction function, int first, int end) {
     requireRows("activation", output, input, end);
-    try {
-      activation.invokeExact(
-          address(input, first),
-          address(output, first),
-          elements(input, first, end),
-          Codes.of(function));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(input, first))
+        .with(address(output, first))
+        .with(elements(input, first, end))
+        .with(Codes.of(function))
+        .run(functions.activation());
   }
 
   /// `gate = function(gate) · up` for `columns` columns of `rows` rows: those of `gate` from column
@@ -160,31 +110,28 @@ final class NativeOperations {
               .formatted(
                   rows, columns, gateColumn, gate.rows(), gate.columns(), up.rows(), up.columns()));
     }
-    try {
-      this.gate.invokeExact(
-          address(gate, 0) + (long) gateColumn * Float.BYTES,
-          (long) gate.columns(),
-          address(up, 0),
-          (long) up.columns(),
-          (long) rows,
-          (long) columns,
-          Codes.of(function));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(gate, 0) + (long) gateColumn * Float.BYTES)
+        .with(gate.columns())
+        .with(address(up, 0))
+        .with(up.columns())
+        .with(rows)
+        .with(columns)
+        .with(Codes.of(function))
+        .run(functions.gate());
   }
 
   void add(FloatMatrix output, FloatMatrix left, FloatMatrix right, int first, int end) {
-    combine("add", add, output, left, right, first, end);
+    combine("add", functions.add(), output, left, right, first, end);
   }
 
   void multiply(FloatMatrix output, FloatMatrix left, FloatMatrix right, int first, int end) {
-    combine("multiply", multiply, output, left, right, first, end);
+    combine("multiply", functions.multiply(), output, left, right, first, end);
   }
 
-  private static void combine(
+  private void combine(
       String name,
-      MethodHandle kernel,
+      NativeFunction kernel,
       FloatMatrix output,
       FloatMatrix left,
       FloatMatrix right,
@@ -192,40 +139,37 @@ final class NativeOperations {
       int end) {
     requireRows(name, output, left, end);
     requireRows(name, output, right, end);
-    try {
-      kernel.invokeExact(
-          address(left, first),
-          address(right, first),
-          address(output, first),
-          elements(left, first, end));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(left, first))
+        .with(address(right, first))
+        .with(address(output, first))
+        .with(elements(left, first, end))
+        .run(kernel);
   }
 
   void scale(FloatMatrix output, FloatMatrix input, double factor, int first, int end) {
     requireRows("scale", output, input, end);
-    withNumber(scale, output, input, (float) factor, first, end);
+    withNumber(functions.scale(), output, input, (float) factor, first, end);
   }
 
   void softCap(FloatMatrix output, FloatMatrix input, double cap, int first, int end) {
     requireRows("softCap", output, input, end);
-    withNumber(softCap, output, input, (float) cap, first, end);
+    withNumber(functions.softCap(), output, input, (float) cap, first, end);
   }
 
-  private static void withNumber(
-      MethodHandle kernel,
+  private void withNumber(
+      NativeFunction kernel,
       FloatMatrix output,
       FloatMatrix input,
       float number,
       int first,
       int end) {
-    try {
-      kernel.invokeExact(
-          address(input, first), number, address(output, first), elements(input, first, end));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    call.begin()
+        .with(address(input, first))
+        .withFloat(number)
+        .with(address(output, first))
+        .with(elements(input, first, end))
+        .run(kernel);
   }
 
   private static long elements(FloatMatrix matrix, int first, int end) {

@@ -2,37 +2,34 @@ package dev.hasten.kernel.nativelib;
 
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
-/// The probes of one variant.
+/// The probes of one variant. Any thread may call them: what they take is nothing to what they do.
 final class NativeProbe implements MachineProbe {
-  private static final FunctionDescriptor MULTIPLY_ADDS =
-      FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
-
-  private final NativeLibrary.ReadProbe read;
-  private final MethodHandle multiplyAdds;
+  private final NativeFunction sumBytes;
+  private final NativeFunction multiplyAdds;
   private final ActivationType activations;
 
   NativeProbe(NativeLibrary library, Variant variant, ActivationType activations) {
-    this.read = library.readProbe(variant);
-    this.multiplyAdds = library.kernel(variant, "multiply_adds", MULTIPLY_ADDS);
+    this.sumBytes = library.kernel(variant, "sum_bytes");
+    this.multiplyAdds = library.kernel(variant, "multiply_adds");
     this.activations = activations;
   }
 
+  /// The sum of all bytes, each 0 to 255, of a segment of any size and alignment: a read of memory,
+  /// with the widest loads of the variant, and next to nothing else.
+  ///
+  /// @throws IllegalArgumentException if it is on the heap, where C cannot read
   @Override
   public long sumBytes(MemorySegment data) {
-    return read.sumBytes(data);
+    if (!data.isNative()) {
+      throw new IllegalArgumentException("sumBytes: needs native memory, not " + data);
+    }
+    return new NativeCall().begin().with(data.address()).with(data.byteSize()).get(sumBytes);
   }
 
   @Override
   public long multiplyAdds(int rounds) {
-    try {
-      return (long) multiplyAdds.invokeExact((long) rounds, Codes.of(activations));
-    } catch (Throwable e) {
-      throw NativeSymbols.unexpected(e);
-    }
+    return new NativeCall().begin().with(rounds).with(Codes.of(activations)).get(multiplyAdds);
   }
 }

@@ -16,6 +16,6 @@ public enum Variant {
 
   /// The C function that does an operation, such as `sum_bytes`.
   String symbol(String operation) {
-    return "hasten_%s_%s".formatted(id(), operation);
+    return "hasten_" + id() + "_" + operation;
   }
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hasten.error.HastenException;
 import dev.hasten.error.ResourceException;
+import dev.hasten.kernel.ActivationType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -39,6 +39,10 @@ class NativeLibraryTest {
 
   private static PackedLibrary built() {
     return PackedLibrary.onClassPath(NativePlatform.current());
+  }
+
+  private static NativeProbe probe(NativeLibrary library, Variant variant) {
+    return new NativeProbe(library, variant, ActivationType.INT8);
   }
 
   private Path cached(PackedLibrary library) {
@@ -77,7 +81,7 @@ class NativeLibraryTest {
       for (long offset : new long[] {0, 1, 7, 33}) {
         MemorySegment data = bytes(arena, offset + count + 1).asSlice(offset, count);
         for (Variant variant : library.variants()) {
-          assertThat(library.readProbe(variant).sumBytes(data))
+          assertThat(probe(library, variant).sumBytes(data))
               .as("%s, %d bytes from %d", variant, count, offset)
               .isEqualTo(sumOf(data));
         }
@@ -92,8 +96,8 @@ class NativeLibraryTest {
         Arena arena = Arena.ofConfined()) {
       MemorySegment data = arena.allocate(count).fill((byte) 0xff);
       assertThat(library.variants())
-          .allSatisfy(variant ->
-              assertThat(library.readProbe(variant).sumBytes(data)).isEqualTo(count * 255));
+          .allSatisfy(
+              variant -> assertThat(probe(library, variant).sumBytes(data)).isEqualTo(count * 255));
     }
   }
 
@@ -118,7 +122,7 @@ class NativeLibraryTest {
   @Test
   void refusesMemoryOnTheHeap() {
     try (NativeLibrary library = NativeLibrary.load(folder)) {
-      NativeLibrary.ReadProbe probe = library.readProbe(library.variants().getFirst());
+      NativeProbe probe = probe(library, library.variants().getFirst());
       assertThatThrownBy(() -> probe.sumBytes(MemorySegment.ofArray(new byte[8])))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("needs native memory");
@@ -128,7 +132,7 @@ class NativeLibraryTest {
   @Test
   void refusesCalls_afterItWasClosed() {
     NativeLibrary library = NativeLibrary.load(folder);
-    NativeLibrary.ReadProbe probe = library.readProbe(library.variants().getFirst());
+    NativeProbe probe = probe(library, library.variants().getFirst());
     library.close();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment data = arena.allocate(8);
@@ -143,8 +147,7 @@ class NativeLibraryTest {
     try (NativeLibrary library = NativeLibrary.load(folder)) {
       Variant best = library.variants().getFirst();
       assertFails(
-          () -> library.kernel(best, "conjure", FunctionDescriptor.ofVoid()),
-          "has no function hasten_%s_conjure".formatted(best.id()));
+          () -> library.kernel(best, "conjure"), "has no hasten_%s_conjure".formatted(best.id()));
     }
   }
 
@@ -227,15 +230,14 @@ class NativeLibraryTest {
 
   @Test
   void fails_whenTheLibraryIsOfAnotherVersion() throws IOException, InterruptedException {
-    PackedLibrary other =
-        CCompiler.find().library("int hasten_abi_version(void) { return 7; }", folder);
-    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 2");
+    PackedLibrary other = CCompiler.find().library("const int hasten_abi_version = 7;", folder);
+    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 3");
   }
 
   @Test
   void fails_whenTheLibraryIsSomebodyElses() throws IOException, InterruptedException {
     PackedLibrary other = CCompiler.find().library("int other(void) { return 7; }", folder);
-    assertFails(() -> NativeLibrary.load(other, folder), "has no function hasten_abi_version");
+    assertFails(() -> NativeLibrary.load(other, folder), "has no hasten_abi_version");
   }
 
   @Test
@@ -244,9 +246,9 @@ class NativeLibraryTest {
         CCompiler.find()
             .library(
                 """
-                int hasten_abi_version(void) { return 2; }
-                int hasten_supports(const char* variant) { return variant[0] == '?'; }
-                long hasten_avx2_sum_bytes(const char* data, long count) { return data[count]; }
+                const int hasten_abi_version = 3;
+                void hasten_supports(long* arguments) { arguments[0] = 0; }
+                void hasten_avx2_sum_bytes(long* arguments) { arguments[0] = 0; }
                 """,
                 folder);
     assertFails(

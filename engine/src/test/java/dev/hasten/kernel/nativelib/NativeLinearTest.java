@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.LinearInput;
 import dev.hasten.kernel.Product;
@@ -59,6 +60,10 @@ class NativeLinearTest {
     return NativeLibrary.load(cache);
   }
 
+  private static NativeLinear linear(Variant variant, ActivationType activations) {
+    return new NativeLinear(new LinearFunctions(library(), variant), activations, new NativeCall());
+  }
+
   @AfterEach
   void freeMemory() {
     arena.close();
@@ -99,7 +104,7 @@ class NativeLinearTest {
   @ParameterizedTest
   @MethodSource("variantsAndTypes")
   void addsColumnAfterColumn_whenActivationsAreFloats(Variant variant, DType type) {
-    NativeLinear linear = new NativeLinear(library(), variant, FLOAT);
+    NativeLinear linear = linear(variant, FLOAT);
     for (int rows : ROWS) {
       PackedMatrix packed = Packer.pack(weight(type, rows), arena);
       float[][] weights = weights(packed);
@@ -131,7 +136,7 @@ class NativeLinearTest {
   @ParameterizedTest
   @MethodSource("variantsAndExactTypes")
   void givesTheOraclesBits_whenActivationsAreFloats(Variant variant, DType type) {
-    NativeLinear linear = new NativeLinear(library(), variant, FLOAT);
+    NativeLinear linear = linear(variant, FLOAT);
     ScalarKernels oracle = new ScalarKernels();
     Weight weight = weight(type, 37);
     PackedMatrix packed = Packer.pack(weight, arena);
@@ -154,7 +159,7 @@ class NativeLinearTest {
   @ParameterizedTest
   @MethodSource("variantsAndTypes")
   void givesTheSameBits_whateverNeighboursAndGroups(Variant variant, DType type) {
-    NativeLinear linear = new NativeLinear(library(), variant, INT8);
+    NativeLinear linear = linear(variant, INT8);
     int columns = columns(type) + MORE_THAN_A_STRIP;
     PackedMatrix packed = Packer.pack(RandomBlocks.mixed(type, 85, columns), arena);
     int tokens = 21;
@@ -196,7 +201,7 @@ class NativeLinearTest {
   @ParameterizedTest
   @MethodSource("variantsAndTypes")
   void holdsExtremes(Variant variant, DType type) {
-    NativeLinear linear = new NativeLinear(library(), variant, INT8);
+    NativeLinear linear = linear(variant, INT8);
     for (int fill : FILLS) {
       Weight weight = RandomBlocks.filled(type, 17, columns(type), fill, 1);
       PackedMatrix packed = Packer.pack(weight, arena);
@@ -243,7 +248,7 @@ class NativeLinearTest {
   @ParameterizedTest
   @MethodSource("variants")
   void quantizesByTheFormula_toTheBit(Variant variant) {
-    NativeLinear linear = new NativeLinear(library(), variant, INT8);
+    NativeLinear linear = linear(variant, INT8);
     FloatMatrix input = random(7, 288);
     input.write(0, 0, new float[32], 0, 32);
     for (int column = 32; column < 64; column++) {
@@ -283,7 +288,7 @@ class NativeLinearTest {
 
   @Test
   void refusesInt8_whenTheInputWasNotRounded() {
-    NativeLinear linear = new NativeLinear(library(), library().variants().getFirst(), INT8);
+    NativeLinear linear = linear(library().variants().getFirst(), INT8);
     PackedMatrix packed = Packer.pack(weight(DType.Q4_0, 16), arena);
     FloatMatrix output = FloatMatrix.allocate(arena, 1, 16);
     LinearInput floats = LinearInput.of(random(1, 288));
@@ -295,7 +300,7 @@ class NativeLinearTest {
 
   @Test
   void refusesSizesThatDoNotFit_beforeAnythingIsCalled() {
-    NativeLinear linear = new NativeLinear(library(), library().variants().getFirst(), FLOAT);
+    NativeLinear linear = linear(library().variants().getFirst(), FLOAT);
     PackedMatrix packed = Packer.pack(weight(DType.Q4_0, 16), arena);
     LinearInput input = LinearInput.of(random(1, 288));
     FloatMatrix output = FloatMatrix.allocate(arena, 1, 16);

@@ -1,0 +1,51 @@
+package dev.hasten.kernel.nativelib;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+
+/// Calls C functions with arguments that are put down one after another, in memory that is there
+/// for all calls of one thread: a call allocates nothing.
+final class NativeCall {
+  private static final int MOST_ARGUMENTS = 24;
+  private static final int CACHE_LINE_BYTES = 64;
+
+  private final MemorySegment arguments;
+  private int count;
+
+  NativeCall() {
+    arguments = Arena.ofAuto().allocate(MOST_ARGUMENTS * (long) Long.BYTES, CACHE_LINE_BYTES);
+  }
+
+  /// Begins with no arguments.
+  NativeCall begin() {
+    count = 0;
+    return this;
+  }
+
+  /// Adds a number or an address.
+  NativeCall with(long argument) {
+    arguments.setAtIndex(ValueLayout.JAVA_LONG, count++, argument);
+    return this;
+  }
+
+  NativeCall withFloat(float argument) {
+    return with(Float.floatToRawIntBits(argument));
+  }
+
+  /// Calls a function that gives nothing back.
+  void run(NativeFunction function) {
+    try {
+      function.call(arguments.address());
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /// Calls a function that gives a number back.
+  long get(NativeFunction function) {
+    run(function);
+    return arguments.get(ValueLayout.JAVA_LONG, 0);
+  }
+}
