@@ -97,7 +97,13 @@ public final class BlockTable {
 
   /// Gives all blocks back.
   public void release() {
-    while (size > 0) {
+    truncate(0);
+  }
+
+  /// Gives the blocks back that the first `tokens` tokens do not need.
+  public void truncate(int tokens) {
+    int needed = KvLayout.blocksFor(tokens);
+    while (size > needed) {
       size--;
       pool.release(blocks[size]);
     }

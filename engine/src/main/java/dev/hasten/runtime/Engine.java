@@ -27,6 +27,7 @@ public final class Engine implements AutoCloseable {
   private final BlockPool pool;
   private final Scheduler scheduler;
   private final StepBatch batch;
+  private Optional<KeptPrefix> kept = Optional.empty();
   private long nextId;
 
   /// @param model must stay open as long as the engine
@@ -50,15 +51,42 @@ public final class Engine implements AutoCloseable {
     request.sampling().logitBias().keySet().forEach(this::requireToken);
     int room = options.contextTokens() - request.prompt().size();
     int maxTokens = Math.min(room, request.maxTokens().orElse(room));
+    int reused = reusable(request.prompt());
     Sequence sequence =
         new Sequence(
             nextId++,
             request,
             maxTokens,
-            new BlockTable(pool),
+            reused > 0 ? takeKept(reused) : new BlockTable(pool),
+            reused,
             model.tokenizer().incrementalDecoder());
     scheduler.add(sequence);
     return sequence;
+  }
+
+  /// A sequence that must wait takes nothing: what runs was promised the memory.
+  private int reusable(List<Integer> prompt) {
+    return scheduler.hasWork() ? 0 : kept.map(prefix -> prefix.usableBy(prompt)).orElse(0);
+  }
+
+  private BlockTable takeKept(int tokens) {
+    BlockTable table = kept.orElseThrow().table();
+    table.truncate(tokens);
+    kept = Optional.empty();
+    return table;
+  }
+
+  private void keep(Sequence sequence) {
+    releaseKept();
+    switch (options.prefixReuse()) {
+      case NONE -> sequence.blockTable().release();
+      case LAST_SEQUENCE -> kept = Optional.of(new KeptPrefix(sequence));
+    }
+  }
+
+  private void releaseKept() {
+    kept.ifPresent(prefix -> prefix.table().release());
+    kept = Optional.empty();
   }
 
   public boolean hasWork() {
@@ -70,6 +98,9 @@ public final class Engine implements AutoCloseable {
   /// @throws dev.hasten.error.BadModelException if logits are no numbers; the sequence that got
   ///   them is cancelled, the others can go on
   public List<StepEvent> step() {
+    if (scheduler.isAnyWaiting()) {
+      releaseKept(); // what waits was promised all that nobody runs with
+    }
     List<Scheduled> scheduled = scheduler.schedule(batch);
     if (scheduled.isEmpty()) {
       return List.of();
@@ -90,6 +121,7 @@ public final class Engine implements AutoCloseable {
     if (sequence.finishReason().isEmpty()) {
       scheduler.remove(sequence);
       sequence.finish(FinishReason.CANCELLED);
+      keep(sequence);
     }
   }
 
@@ -157,6 +189,7 @@ public final class Engine implements AutoCloseable {
                 + sequence.stopMatcher().finish();
     scheduler.remove(sequence);
     sequence.finish(reason);
+    keep(sequence);
     events.add(new StepEvent.Finished(sequence, rest, reason));
   }
 

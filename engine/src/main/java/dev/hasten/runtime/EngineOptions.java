@@ -12,13 +12,15 @@ import dev.hasten.step.StepLimits;
 /// @param cacheTokens tokens that the KV cache holds over all sequences; at least one of the
 ///   longest, or it could never start
 /// @param kv the numbers in which keys and values are kept
+/// @param prefixReuse what of a finished sequence is kept for the next
 public record EngineOptions(
     int threads,
     int contextTokens,
     int maxSequences,
     int maxStepTokens,
     int cacheTokens,
-    KvType kv) {
+    KvType kv,
+    PrefixReuse prefixReuse) {
 
   public EngineOptions {
     if (threads <= 0 || contextTokens <= 0 || maxSequences <= 0 || cacheTokens <= 0) {
@@ -41,7 +43,13 @@ public record EngineOptions(
   /// For one sequence at a time.
   public static EngineOptions single(int threads, int contextTokens, KvType kv) {
     return new EngineOptions(
-        threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens, kv);
+        threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens, kv, PrefixReuse.NONE);
+  }
+
+  /// The same, with another reuse of prefixes.
+  public EngineOptions withPrefixReuse(PrefixReuse reuse) {
+    return new EngineOptions(
+        threads, contextTokens, maxSequences, maxStepTokens, cacheTokens, kv, reuse);
   }
 
   StepLimits stepLimits() {

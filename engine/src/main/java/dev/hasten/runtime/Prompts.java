@@ -43,6 +43,14 @@ public final class Prompts {
     List<Message> messages = new ArrayList<>();
     system.ifPresent(text -> messages.add(Message.of("system", text)));
     messages.add(Message.of("user", question));
+    return chat(messages);
+  }
+
+  /// A conversation so far, ready for the answer.
+  ///
+  /// @throws dev.hasten.error.BadModelException if the model's chat template cannot be parsed
+  /// @throws dev.hasten.error.UsageException if the template refuses it
+  public int[] chat(List<Message> messages) {
     return raw(ChatTemplate.parse(template.orElseThrow()).render(messages, options()));
   }
 

@@ -34,6 +34,10 @@ final class Scheduler {
     waiting.addLast(sequence);
   }
 
+  boolean isAnyWaiting() {
+    return !waiting.isEmpty();
+  }
+
   boolean hasWork() {
     return !waiting.isEmpty() || !running.isEmpty();
   }

@@ -26,12 +26,14 @@ public final class Sequence {
       GenerationRequest request,
       int maxTokens,
       BlockTable blockTable,
+      int computed,
       IncrementalDecoder decoder) {
     this.id = id;
     this.request = request;
     this.maxTokens = maxTokens;
     this.history = new TokenHistory(request.prompt());
     this.blockTable = blockTable;
+    this.computed = computed;
     this.sampler = new Sampler(request.sampling());
     this.decoder = decoder;
     this.stopMatcher = new StopMatcher(request.stop());
@@ -63,8 +65,9 @@ public final class Sequence {
     return maxTokens;
   }
 
-  /// Tokens whose keys and values are in the cache.
-  int computed() {
+  /// Tokens whose keys and values are in the cache; while it waits, those that it took over from
+  /// another sequence.
+  public int computed() {
     return computed;
   }
 
@@ -83,7 +86,6 @@ public final class Sequence {
 
   void finish(FinishReason reason) {
     finishReason = reason;
-    blockTable.release();
   }
 
   BlockTable blockTable() {

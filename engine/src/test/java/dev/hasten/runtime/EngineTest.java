@@ -35,7 +35,7 @@ class EngineTest {
 
   private static final int BLOCKS = KvLayout.blocksFor(CACHE);
   private static final EngineOptions OPTIONS =
-      new EngineOptions(2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE, KvType.F32);
+      new EngineOptions(2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE, KvType.F32, PrefixReuse.NONE);
 
   @TempDir private Path directory;
 
@@ -65,7 +65,8 @@ class EngineTest {
   /// Ten thousand requests of random lengths, some of them given up at a random moment.
   @Test
   void givesEveryBlockBack_whenRequestsAreMany() {
-    EngineOptions options = new EngineOptions(2, CONTEXT, 8, 64, 4 * CONTEXT, KvType.F16);
+    EngineOptions options =
+        new EngineOptions(2, CONTEXT, 8, 64, 4 * CONTEXT, KvType.F16, PrefixReuse.NONE);
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
         Engine engine = new Engine(model, TestKernels.fastest(), options)) {
       int blocks = engine.availableBlocks();
@@ -290,10 +291,10 @@ class EngineTest {
 
   @Test
   void refusesACacheThatCouldNeverHoldTheLongestSequence() {
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 1, 16, 63, KvType.F32))
+    assertThatThrownBy(() -> new EngineOptions(1, 64, 1, 16, 63, KvType.F32, PrefixReuse.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("63");
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 17, 16, 64, KvType.F32))
+    assertThatThrownBy(() -> new EngineOptions(1, 64, 17, 16, 64, KvType.F32, PrefixReuse.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("17");
   }
