@@ -7,11 +7,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     ResultStream results = ResultStream.ofProcess();
-    Console console = Console.ofProcess(results);
+    System.exit(run(Console.ofProcess(results), results, arguments));
+  }
+
+  /// All but the exit.
+  static int run(Console console, ResultStream results, String... arguments) {
+    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
     int exitCode = HastenCli.run(console, arguments);
     console.out().flush();
-    System.exit(results.loss().map(new ErrorReport(console.err())::failed).orElse(exitCode));
+    return results.loss().map(new ErrorReport(console.err())::failed).orElse(exitCode);
   }
 }

@@ -1,12 +1,10 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Environment;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 
 /// What the build runs once, so that the JVM can write down what a start needs and later ones find
@@ -21,26 +19,27 @@ final class Rehearsal {
   ///
   /// @param arguments a directory for the model and all that is kept of it
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT);
-    Path directory = Path.of(arguments[0]);
-    Path model = RehearsalModel.write(directory);
-    Console console = silent(directory);
-    run(console, model, "--kernels=native");
-    run(console, model, "--kernels=native"); // finds the weights packed
-    run(console, model, "--kernels=auto");
-    run(console, model, "--help");
+    Path home = Path.of(arguments[0]);
+    RehearsalModel.write(home.resolve("models").resolve("smollm2-135m")); // as if it were fetched
+    ResultStream results = new ResultStream(OutputStream.nullOutputStream());
+    Console console = silent(results, home);
+    answer(console, results, "--kernels=native");
+    answer(console, results, "--kernels=native"); // finds the weights packed
+    answer(console, results, "--kernels=auto");
+    Main.run(console, results, "run", "--help");
   }
 
   /// Without native kernels the rest is worth it all the same.
-  private static void run(Console console, Path model, String option) {
-    HastenCli.run(console, "run", model.toString(), PROMPT, "--max-tokens=8", option);
+  private static void answer(Console console, ResultStream results, String option) {
+    Main.run(console, results, "run", PROMPT, "--seed=7", "--max-tokens=8", option);
   }
 
-  private static Console silent(Path home) {
+  /// The console of this process, but for where its output goes and what it finds at home.
+  private static Console silent(ResultStream results, Path home) {
+    Console process = Console.ofProcess(results);
     PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Environment environment = new Environment(Map.of("HASTEN_HOME", home.toString()), home);
-    return new Console(
-        InputStream.nullInputStream(), nowhere, nowhere, Console.Terminal.NONE, environment);
+    return new Console(process.in(), process.out(), nowhere, process.terminal(), environment);
   }
 }

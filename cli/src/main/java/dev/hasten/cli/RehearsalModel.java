@@ -12,9 +12,12 @@ import dev.hasten.format.Overwrite;
 import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Shape;
 import dev.hasten.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,14 +49,18 @@ final class RehearsalModel {
 
   private RehearsalModel() {}
 
-  /// Writes it into a directory, and says where it is.
-  static Path write(Path directory) {
-    Path file = directory.resolve("rehearsal.gguf");
+  /// Writes it into a directory, which is made if need be.
+  static void write(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     RehearsalModel model = new RehearsalModel();
     model.addSizes();
     model.addTensors(model.addTokenizer());
+    Path file = directory.resolve("rehearsal.gguf");
     GgufWriter.write(file, model.metadata, model.tensors, Overwrite.REPLACE);
-    return file;
   }
 
   private void addSizes() {

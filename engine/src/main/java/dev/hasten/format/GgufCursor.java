@@ -29,11 +29,12 @@ final class GgufCursor {
   private final Path path;
   private final MemorySegment file;
   private long position;
-  private byte[] scratch = new byte[256];
+  private final FileWindow window;
 
   GgufCursor(Path path, MemorySegment file) {
     this.path = path;
     this.file = file;
+    this.window = new FileWindow(file);
   }
 
   long position() {
@@ -76,17 +77,30 @@ final class GgufCursor {
   /// A string: its length in 64 bits, then UTF-8.
   String text(String what) {
     long at = position;
+    int lengthIndex = window.find(at, Long.BYTES);
+    long length = lengthIndex < 0 ? -1 : window.int64(lengthIndex);
+    boolean mayFit = length >= 0 && length <= Short.MAX_VALUE;
+    int index = mayFit ? window.find(at + Long.BYTES, (int) length) : -1;
+    if (index < 0) {
+      return longText(what);
+    }
+    position = at + Long.BYTES + length;
+    return decode(window.bytes(), index, (int) length, what, at);
+  }
+
+  /// Any string, and an error for what is none.
+  private String longText(String what) {
+    long at = position;
     int length = textLength(what, at);
-    if (length == 0) {
-      return "";
-    }
-    if (length > scratch.length) {
-      scratch = new byte[Math.max(length, 2 * scratch.length)];
-    }
-    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, advance(length, what), scratch, 0, length);
-    String text = new String(scratch, 0, length, StandardCharsets.UTF_8);
+    byte[] utf8 = new byte[length];
+    MemorySegment.copy(file, ValueLayout.JAVA_BYTE, advance(length, what), utf8, 0, length);
+    return decode(utf8, 0, length, what, at);
+  }
+
+  private String decode(byte[] utf8, int from, int length, String what, long at) {
+    String text = new String(utf8, from, length, StandardCharsets.UTF_8);
     int replacements = replacementsIn(text);
-    if (replacements > 0 && replacements != encodedReplacementsIn(scratch, length)) {
+    if (replacements > 0 && replacements != encodedReplacementsIn(utf8, from, length)) {
       throw bad("%s at byte %d is not UTF-8".formatted(what, at), DAMAGED_HINT);
     }
     return text;
@@ -134,9 +148,9 @@ final class GgufCursor {
     return count;
   }
 
-  private static int encodedReplacementsIn(byte[] utf8, int length) {
+  private static int encodedReplacementsIn(byte[] utf8, int from, int length) {
     int count = 0;
-    for (int i = 0; i + 2 < length; i++) {
+    for (int i = from; i + 2 < from + length; i++) {
       if (utf8[i] == (byte) 0xEF && utf8[i + 1] == (byte) 0xBF && utf8[i + 2] == (byte) 0xBD) {
         count++;
       }

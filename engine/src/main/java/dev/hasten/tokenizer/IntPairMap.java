@@ -1,13 +1,12 @@
 package dev.hasten.tokenizer;
 
-import java.util.Arrays;
-
 /// A map from two ints to a long, in two flat arrays that grow.
 final class IntPairMap {
   /// What is found for a pair that was never put; greater than every value.
   static final long NONE = Long.MAX_VALUE;
 
-  private static final long FREE = pair(-1, -1);
+  /// What fresh arrays hold, so that nothing must be filled.
+  private static final long FREE = 0;
 
   private long[] keys;
   private long[] values;
@@ -15,12 +14,13 @@ final class IntPairMap {
 
   IntPairMap(int expectedSize) {
     int capacity = Integer.highestOneBit(Math.max(expectedSize, 8)) << 2;
-    keys = filled(capacity, FREE);
-    values = filled(capacity, NONE);
+    keys = new long[capacity];
+    values = new long[capacity];
   }
 
   long get(int left, int right) {
-    return values[slotOf(pair(left, right))];
+    int slot = slotOf(key(left, right));
+    return keys[slot] == FREE ? NONE : values[slot];
   }
 
   /// Enters a pair of which at least one half is not negative.
@@ -28,7 +28,7 @@ final class IntPairMap {
     if (2 * size >= keys.length) {
       grow();
     }
-    long key = pair(left, right);
+    long key = key(left, right);
     int slot = slotOf(key);
     size += keys[slot] == FREE ? 1 : 0;
     keys[slot] = key;
@@ -48,8 +48,8 @@ final class IntPairMap {
   private void grow() {
     long[] oldKeys = keys;
     long[] oldValues = values;
-    keys = filled(2 * oldKeys.length, FREE);
-    values = filled(2 * oldKeys.length, NONE);
+    keys = new long[2 * oldKeys.length];
+    values = new long[2 * oldKeys.length];
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != FREE) {
         int slot = slotOf(oldKeys[i]);
@@ -59,13 +59,8 @@ final class IntPairMap {
     }
   }
 
-  private static long pair(int left, int right) {
-    return ((long) left << 32) | Integer.toUnsignedLong(right);
-  }
-
-  private static long[] filled(int length, long value) {
-    long[] array = new long[length];
-    Arrays.fill(array, value);
-    return array;
+  /// Never [#FREE], because one half is not negative.
+  private static long key(int left, int right) {
+    return (((long) left << 32) | Integer.toUnsignedLong(right)) + 1;
   }
 }

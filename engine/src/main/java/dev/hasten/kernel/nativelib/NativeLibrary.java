@@ -35,7 +35,7 @@ public final class NativeLibrary implements AutoCloseable {
   }
 
   static NativeLibrary load(PackedLibrary library, Path cacheDirectory) {
-    return open(LibraryCache.fileOf(library.checked(), cacheDirectory));
+    return open(LibraryCache.fileOf(library, cacheDirectory));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // close() does, and a failure here

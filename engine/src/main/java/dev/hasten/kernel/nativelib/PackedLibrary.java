@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A library as the build packed it, and the hash that the build took of it. A damaged one must be
 /// found out before it is opened: the system's loader would take the JVM down with it.
@@ -15,13 +16,13 @@ final class PackedLibrary {
   private static final int PREFIX_CHARACTERS = 16;
 
   private final String name;
-  private final byte[] content;
+  private final Supplier<byte[]> content;
   private final String sha256;
 
-  /// Takes the name of the file, all its bytes, and its hash in lower-case hexadecimal.
-  PackedLibrary(String name, byte[] content, String sha256) {
+  /// Takes the name of the file, what reads all its bytes, and its hash in lower-case hexadecimal.
+  PackedLibrary(String name, Supplier<byte[]> content, String sha256) {
     this.name = name;
-    this.content = content.clone();
+    this.content = content;
     this.sha256 = sha256;
   }
 
@@ -29,25 +30,38 @@ final class PackedLibrary {
     return name;
   }
 
+  /// All bytes, which have the hash.
+  ///
+  /// @throws ResourceException if they have not
   byte[] content() {
-    return content.clone();
+    byte[] bytes = content.get();
+    String actual = HexFormat.of().formatHex(digest().digest(bytes));
+    if (!actual.equals(sha256)) {
+      throw NativeFailure.of(
+          "%s is corrupt: its %d bytes have SHA-256 %s, the build noted %s"
+              .formatted(name, bytes.length, start(actual), start(sha256)),
+          NativeFailure.BUILD_AGAIN);
+    }
+    return bytes;
   }
 
   String sha256() {
     return sha256;
   }
 
-  /// The library for a platform on the class path.
+  /// The library for a platform on the class path; its content is read when it is needed, which it
+  /// is not once it lies in the cache.
   ///
-  /// @throws ResourceException if there is none, or it is not what the build packed
+  /// @throws ResourceException if there is none
   static PackedLibrary onClassPath(NativePlatform platform) {
-    Optional<byte[]> content = resource(platform.resource());
-    Optional<byte[]> sha256 = resource(platform.resource() + ".sha256");
-    if (content.isEmpty() || sha256.isEmpty()) {
-      throw notBuilt(platform);
-    }
-    String expected = new String(sha256.get(), StandardCharsets.US_ASCII).strip();
-    return new PackedLibrary(platform.libraryName(), content.get(), expected).checked();
+    String sha256 =
+        resource(platform.resource() + ".sha256")
+            .map(bytes -> new String(bytes, StandardCharsets.US_ASCII).strip())
+            .orElseThrow(() -> notBuilt(platform));
+    return new PackedLibrary(
+        platform.libraryName(),
+        () -> resource(platform.resource()).orElseThrow(() -> notBuilt(platform)),
+        sha256);
   }
 
   private static Optional<byte[]> resource(String name) {
@@ -66,20 +80,6 @@ final class PackedLibrary {
         "this build has no library for %s: no C compiler worked when it was made"
             .formatted(platform),
         "install a C compiler, such as gcc; " + NativeFailure.BUILD_AGAIN);
-  }
-
-  /// This library, if its content has its hash.
-  ///
-  /// @throws ResourceException if not
-  PackedLibrary checked() {
-    String actual = HexFormat.of().formatHex(digest().digest(content));
-    if (!actual.equals(sha256)) {
-      throw NativeFailure.of(
-          "%s is corrupt: its %d bytes have SHA-256 %s, the build noted %s"
-              .formatted(name, content.length, start(actual), start(sha256)),
-          NativeFailure.BUILD_AGAIN);
-    }
-    return this;
   }
 
   /// A name that another content will not have.

@@ -165,6 +165,39 @@ class NativeLibraryTest {
   }
 
   @Test
+  void replacesAFileInTheCache_whoseChecksumIsLostOrWrong() throws IOException {
+    PackedLibrary library = built();
+    NativeLibrary.load(library, folder).close();
+    Path checksum = checksumOf(cached(library));
+    String right = Files.readString(checksum);
+    Files.write(cached(library), flipped(library));
+    Files.delete(checksum);
+    NativeLibrary.load(library, folder).close();
+    assertThat(cached(library)).hasBinaryContent(library.content());
+    Files.writeString(checksum, "00000000");
+    NativeLibrary.load(library, folder).close();
+    assertThat(checksum).hasContent(right);
+  }
+
+  @Test
+  void doesNotReadWhatWasPacked_whenItIsInTheCache() {
+    PackedLibrary library = built();
+    NativeLibrary.load(library, folder).close();
+    PackedLibrary unread =
+        new PackedLibrary(
+            library.name(),
+            () -> {
+              throw new AssertionError("read again");
+            },
+            library.sha256());
+    NativeLibrary.load(unread, folder).close();
+  }
+
+  private static Path checksumOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".crc32");
+  }
+
+  @Test
   void leavesAnIntactFileInTheCacheAlone() throws IOException {
     PackedLibrary library = built();
     NativeLibrary.load(library, folder).close();
@@ -196,7 +229,7 @@ class NativeLibraryTest {
 
   private static void assertNothingIsLeftBeside(Path file) throws IOException {
     try (Stream<Path> files = Files.list(file.getParent())) {
-      assertThat(files).containsExactly(file);
+      assertThat(files).containsExactlyInAnyOrder(file, checksumOf(file));
     }
   }
 
@@ -204,7 +237,7 @@ class NativeLibraryTest {
   void fails_whenTheLibraryWasTruncatedOrChanged() {
     PackedLibrary library = built();
     for (byte[] damaged : List.of(truncated(library), flipped(library))) {
-      PackedLibrary corrupt = new PackedLibrary(library.name(), damaged, library.sha256());
+      PackedLibrary corrupt = new PackedLibrary(library.name(), () -> damaged, library.sha256());
       assertFails(
           () -> NativeLibrary.load(corrupt, folder),
           "libhasten.so is corrupt: its %d bytes have SHA-256".formatted(damaged.length));

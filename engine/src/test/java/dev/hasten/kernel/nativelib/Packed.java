@@ -12,7 +12,7 @@ final class Packed {
   static PackedLibrary of(byte[] content) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return new PackedLibrary("libhasten.so", content, HexFormat.of().formatHex(hash));
+      return new PackedLibrary("libhasten.so", () -> content, HexFormat.of().formatHex(hash));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
