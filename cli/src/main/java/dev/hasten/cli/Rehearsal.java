@@ -1,15 +1,14 @@
 package dev.hasten.cli;
 
+import dev.hasten.catalog.Alias;
+import dev.hasten.catalog.Catalog;
 import dev.hasten.catalog.Environment;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
 /// What the build runs once, so that the JVM can write down what a start needs and later ones find
-/// it ready (JEP 483, 514 and 515): answers a prompt with a model that is made for it, and says
-/// nothing.
+/// it ready (JEP 483, 514 and 515): answers a prompt with a model that is made for it.
 final class Rehearsal {
   private static final String PROMPT = "Why is large-model inference slow?";
 
@@ -20,26 +19,31 @@ final class Rehearsal {
   /// @param arguments a directory for the model and all that is kept of it
   public static void main(String[] arguments) {
     Path home = Path.of(arguments[0]);
-    RehearsalModel.write(home.resolve("models").resolve("smollm2-135m")); // as if it were fetched
     ResultStream results = new ResultStream(OutputStream.nullOutputStream());
     Console console = silent(results, home);
+    storeDefaultModel(home.resolve("models"), console);
     answer(console, results, "--kernels=native");
     answer(console, results, "--kernels=native"); // finds the weights packed
-    answer(console, results, "--kernels=auto");
+    int exitCode = answer(console, results, "--kernels=auto");
     Main.run(console, results, "run", "--help");
+    System.exit(exitCode);
+  }
+
+  /// The store knows a model that is complete by its size.
+  private static void storeDefaultModel(Path models, Console console) {
+    Alias model = new Catalog(console.environment()).aliases().getFirst();
+    RehearsalModel.write(models.resolve(model.name()), model.weights().bytes());
   }
 
   /// Without native kernels the rest is worth it all the same.
-  private static void answer(Console console, ResultStream results, String option) {
-    Main.run(console, results, "run", PROMPT, "--seed=7", "--max-tokens=8", option);
+  private static int answer(Console console, ResultStream results, String option) {
+    return Main.run(console, results, "run", PROMPT, "--seed=7", "--max-tokens=8", option);
   }
 
   /// The console of this process, but for where its output goes and what it finds at home.
   private static Console silent(ResultStream results, Path home) {
     Console process = Console.ofProcess(results);
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Environment environment = new Environment(Map.of("HASTEN_HOME", home.toString()), home);
-    return new Console(process.in(), process.out(), nowhere, process.terminal(), environment);
+    return new Console(process.in(), process.out(), process.err(), process.terminal(), environment);
   }
 }

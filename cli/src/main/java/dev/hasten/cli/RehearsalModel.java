@@ -13,6 +13,7 @@ import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Shape;
 import dev.hasten.tensor.Tensor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -49,18 +50,22 @@ final class RehearsalModel {
 
   private RehearsalModel() {}
 
-  /// Writes it into a directory, which is made if need be.
-  static void write(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /// Writes it into a directory, which is made if need be, with a gap behind it that takes no space
+  /// on the disk.
+  static void write(Path directory, long bytes) {
     RehearsalModel model = new RehearsalModel();
     model.addSizes();
     model.addTensors(model.addTokenizer());
     Path file = directory.resolve("rehearsal.gguf");
-    GgufWriter.write(file, model.metadata, model.tensors, Overwrite.REPLACE);
+    try {
+      Files.createDirectories(directory);
+      GgufWriter.write(file, model.metadata, model.tensors, Overwrite.REPLACE);
+      try (RandomAccessFile longer = new RandomAccessFile(file.toFile(), "rw")) {
+        longer.setLength(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void addSizes() {
