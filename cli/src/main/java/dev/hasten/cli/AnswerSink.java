@@ -11,6 +11,11 @@ interface AnswerSink {
 
   Listener text(String piece);
 
+  /// The same where there is no text to show, such as between the parts of a long prompt.
+  default Listener listener() {
+    return Listener.PRESENT;
+  }
+
   static AnswerSink silent() {
     return _ -> Listener.PRESENT;
   }

@@ -13,8 +13,14 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param out results, UTF-8
 /// @param err everything else: progress, notes, errors
+/// @param keyboard where the lines of a chat come from, if input and output are a terminal
 public record Console(
-    InputStream in, PrintStream out, PrintStream err, Terminal terminal, Environment environment) {
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal,
+    ChatReader.Source keyboard,
+    Environment environment) {
 
   /// Which streams a person looks at.
   ///
@@ -37,6 +43,7 @@ public record Console(
             true,
             StandardCharsets.UTF_8),
         TerminalProbe.ofProcess(),
+        TerminalChatReader::open,
         Environment.ofProcess());
   }
 }

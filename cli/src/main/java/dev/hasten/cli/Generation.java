@@ -34,6 +34,10 @@ record Generation(
     Recorder recorder = new Recorder(sink);
     Sequence sequence = engine.submit(request);
     while (engine.hasWork()) {
+      if (sink.listener() == Listener.GONE) {
+        engine.cancel(sequence);
+        break;
+      }
       for (StepEvent event : engine.step()) {
         if (recorder.record(event) == Listener.GONE) {
           engine.cancel(sequence);

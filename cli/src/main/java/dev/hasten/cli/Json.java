@@ -12,6 +12,15 @@ final class Json {
   private Json() {}
 
   static void print(PrintStream out, Object object) {
-    out.println(MAPPER.writeValueAsString(object));
+    out.println(text(object));
+  }
+
+  static String text(Object object) {
+    return MAPPER.writeValueAsString(object);
+  }
+
+  /// @throws tools.jackson.core.JacksonException if it is no JSON of that type
+  static <T> T read(String json, Class<T> type) {
+    return MAPPER.readValue(json, type);
   }
 }

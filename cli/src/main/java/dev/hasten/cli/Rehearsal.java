@@ -26,7 +26,9 @@ final class Rehearsal {
     answer(console, results, "--kernels=native"); // finds the weights packed
     int exitCode = answer(console, results, "--kernels=auto");
     Main.run(console, results, "run", "--help");
-    System.exit(exitCode);
+    if (exitCode != HastenCli.OK) {
+      throw new IllegalStateException("the rehearsal ended with " + exitCode);
+    }
   }
 
   /// The store knows a model that is complete by its size.
@@ -44,6 +46,12 @@ final class Rehearsal {
   private static Console silent(ResultStream results, Path home) {
     Console process = Console.ofProcess(results);
     Environment environment = new Environment(Map.of("HASTEN_HOME", home.toString()), home);
-    return new Console(process.in(), process.out(), process.err(), process.terminal(), environment);
+    return new Console(
+        process.in(),
+        process.out(),
+        process.err(),
+        process.terminal(),
+        process.keyboard(),
+        environment);
   }
 }

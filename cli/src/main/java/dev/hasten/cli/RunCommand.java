@@ -2,29 +2,28 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.error.UsageException;
-import dev.hasten.kernel.Kernels;
-import dev.hasten.runtime.Background;
-import dev.hasten.runtime.Engine;
-import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
 import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `hasten run`: answers one prompt.
+/// `hasten run`: answers one prompt, or chats.
 @Command(
     name = "run",
-    description = "Answer a prompt.",
+    description = "Answer a prompt; without one, chat.",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  hasten run",
       "  hasten run \"Why is large-model inference slow?\"",
       "  hasten run gemma3-270m \"The capital of France is\" --raw --max-tokens 24",
       "  hasten run model.gguf --system \"Be brief.\" \"What is a KV cache?\"",
@@ -51,7 +50,7 @@ public final class RunCommand implements CliCommand {
       index = "1",
       arity = "0..1",
       paramLabel = "PROMPT",
-      description = "The text to answer; read from standard input when it is not given.")
+      description = "The text to answer. Without it: a chat at a terminal, else standard input.")
   private Optional<String> second = Optional.empty();
 
   @Option(
@@ -96,18 +95,47 @@ public final class RunCommand implements CliCommand {
     Catalog catalog = new Catalog(console.environment());
     RunArguments arguments = RunArguments.of(first, second, catalog);
     Settings settings = settings(console);
+    if (arguments.prompt().isEmpty() && isChat(console)) {
+      return chat(console, catalog, arguments.model(), settings);
+    }
     String prompt = arguments.prompt().orElseGet(() -> readPrompt(console));
     if (prompt.isEmpty()) {
       throw new UsageException("the prompt is empty", "give one: " + EXAMPLE);
     }
-    Path path = catalog.locate(arguments.model(), new FetchProgress(console));
-    long started = System.nanoTime();
-    Background<Kernels> kernels = Background.start(() -> machine.kernels(console));
-    try (LanguageModel model = LanguageModel.open(path)) {
-      return generate(console, model, kernels, prompt, settings, started);
-    } finally {
-      kernels.await();
+    try (OpenedModel opened =
+        open(console, catalog, arguments.model(), settings, PrefixReuse.NONE)) {
+      return generate(console, opened, prompt, settings);
     }
+  }
+
+  /// With a person at both ends, and nothing asked for that only one answer has.
+  private boolean isChat(Console console) {
+    return console.terminal().input()
+        && console.terminal().output()
+        && !raw
+        && !common.json()
+        && logprobs.isEmpty();
+  }
+
+  private int chat(Console console, Catalog catalog, String model, Settings settings) {
+    Function<String, OpenedModel> models =
+        spec -> open(console, catalog, spec, settings, PrefixReuse.LAST_SEQUENCE);
+    Path history = console.environment().hastenHome().resolve("chat-history");
+    OpenedModel opened = models.apply(model);
+    try (ChatReader reader = console.keyboard().open(history, ChatCommand.WORDS);
+        ChatSession session =
+            new ChatSession(
+                opened, new Conversation(system), prompt -> request(settings.sampling(), prompt))) {
+      new ChatLoop(console, reader, session, models).run();
+    }
+    return HastenCli.OK;
+  }
+
+  private OpenedModel open(
+      Console console, Catalog catalog, String model, Settings settings, PrefixReuse reuse) {
+    Path path = catalog.locate(model, new FetchProgress(console));
+    return OpenedModel.open(
+        console, path, new OpenedModel.Choices(machine, settings.threads(), context, reuse));
   }
 
   /// What can be checked before a model is there, which may take a download.
@@ -127,27 +155,16 @@ public final class RunCommand implements CliCommand {
     return new Settings(machine.threads(console), sampling.params());
   }
 
-  private int generate(
-      Console console,
-      LanguageModel model,
-      Background<Kernels> background,
-      String prompt,
-      Settings settings,
-      long started) {
-    requireDecoder(model);
-    EngineOptions options =
-        EngineOptions.single(settings.threads(), contextTokens(model), machine.kv());
+  private int generate(Console console, OpenedModel opened, String prompt, Settings settings) {
+    LanguageModel model = opened.model();
     GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
-    try (Kernels kernels = background.join();
-        Engine engine = new Engine(model, kernels, options)) {
-      double loadMillis = Generation.millisSince(started);
-      AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
-      Generation generation = Generation.run(engine, request, sink);
-      if (common.json()) {
-        Json.print(console.out(), RunReport.of(generation, request, model.tokenizer(), loadMillis));
-      } else {
-        TextSink.finish(console, generation, common.verbose() ? loadMillis : -1);
-      }
+    AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
+    Generation generation = Generation.run(opened.engine(), request, sink);
+    if (common.json()) {
+      RunReport report = RunReport.of(generation, request, model.tokenizer(), opened.loadMillis());
+      Json.print(console.out(), report);
+    } else {
+      TextSink.finish(console, generation, common.verbose() ? opened.loadMillis() : -1);
     }
     return HastenCli.OK;
   }
@@ -175,26 +192,6 @@ public final class RunCommand implements CliCommand {
     GenerationRequest request = GenerationRequest.of(ids, params).withStop(stop);
     request = maxTokens.map(request::withMaxTokens).orElse(request);
     return logprobs.map(request::withLogprobs).orElse(request);
-  }
-
-  private int contextTokens(LanguageModel model) {
-    int limit = model.config().maxPositionEmbeddings();
-    int tokens = context.orElse(limit);
-    if (tokens > limit) {
-      throw new UsageException(
-          "--context is %d, must be from 1 to %d".formatted(tokens, limit),
-          "the model was made for at most %d tokens".formatted(limit));
-    }
-    return tokens;
-  }
-
-  private static void requireDecoder(LanguageModel model) {
-    if (model.isEncoder()) {
-      throw new UsageException(
-          "%s is a %s model, which generates no text"
-              .formatted(model.file().path(), model.config().architecture()),
-          "for its embeddings use: hasten embed MODEL TEXT");
-    }
   }
 
   private static void requireAtLeast(String name, Optional<Integer> value, int least) {

@@ -31,7 +31,7 @@ final class Cli {
     return this;
   }
 
-  /// What the next commands read from standard input, which is no keyboard.
+  /// What the next commands read from standard input, or what a person says in a chat.
   Cli pipe(String text) {
     input = text.getBytes(StandardCharsets.UTF_8);
     return this;
@@ -83,6 +83,7 @@ final class Cli {
             utf8(out),
             utf8(err),
             terminal,
+            (_, _) -> new ScriptedReader(new String(input, StandardCharsets.UTF_8)),
             new Environment(variables, home.resolve("user")));
     int exitCode = HastenCli.run(console, arguments);
     console.out().flush();

@@ -38,6 +38,7 @@ class FetchProgressTest {
             new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
             err,
             terminal,
+            (_, _) -> new ScriptedReader(""),
             new Environment(Map.of(), Path.of("home")));
     FetchProgress progress = new FetchProgress(console);
     progress.started("fetching m.gguf", OptionalLong.of(TOTAL_BYTES));

@@ -51,7 +51,7 @@ final class HouseRules {
           .resideOutsideOfPackage(CLI)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("picocli..", "me.tongfei..");
+          .resideInAnyPackage("picocli..", "me.tongfei..", "org.jline..");
 
   static final ArchRule ONLY_MAIN_EXITS =
       noClasses()

@@ -160,7 +160,7 @@ class RunCommandTest {
   @Test
   void asksForAPrompt_whenTheOnlyArgumentIsAModel() {
     cli.run("run", MODEL).refused(HastenCli.WRONG_USAGE, "the prompt is empty");
-    cli.run(new Console.Terminal(true, true, true), "run", MODEL)
+    cli.run(new Console.Terminal(true, false, true), "run", MODEL)
         .refused(HastenCli.WRONG_USAGE, "there is no prompt");
   }
 

@@ -2,6 +2,7 @@ package dev.hasten.runtime;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Work that goes on beside other work, such as the parts of a start that do not need each other.
@@ -23,6 +24,18 @@ public final class Background<T> {
   /// Waits for its end, however it was.
   public void await() {
     result.handle((_, _) -> true).join();
+  }
+
+  /// Waits for its end, and gives the result, if there is one, to whoever clears it away.
+  public void discard(Consumer<? super T> disposal) {
+    result
+        .handle((value, failure) -> {
+          if (failure == null) {
+            disposal.accept(value);
+          }
+          return true;
+        })
+        .join();
   }
 
   /// Waits for the result; what the work threw is thrown here.
