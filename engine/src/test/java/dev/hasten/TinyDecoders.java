@@ -77,12 +77,17 @@ public final class TinyDecoders {
   }
 
   public static TinyDirectory phi3() {
+    return phi3(DType.F32);
+  }
+
+  /// Its fused matrices are of `fused`, which safetensors may have no name for.
+  public static TinyDirectory phi3(DType fused) {
     TinyDecoders model = rotary("phi3", 8).preNorms(1).head();
     model.config.put("sliding_window", SLIDING_WINDOW);
     for (String block : model.blocks()) {
-      model.matrix(block + "self_attn.qkv_proj.weight", (HEADS + 2 * KV_HEADS) * 8, HIDDEN);
+      model.matrix(fused, block + "self_attn.qkv_proj.weight", (HEADS + 2 * KV_HEADS) * 8, HIDDEN);
       model.matrix(block + "self_attn.o_proj.weight", HIDDEN, HEADS * 8);
-      model.matrix(block + "mlp.gate_up_proj.weight", 2 * INTERMEDIATE, HIDDEN);
+      model.matrix(fused, block + "mlp.gate_up_proj.weight", 2 * INTERMEDIATE, HIDDEN);
       model.matrix(block + "mlp.down_proj.weight", HIDDEN, INTERMEDIATE);
     }
     return model.done();
@@ -224,7 +229,11 @@ public final class TinyDecoders {
   }
 
   private TinyDecoders matrix(String name, int rows, int columns) {
-    return add(random.ofType(type, name, Shape.of(rows, columns), GAIN / Math.sqrt(columns)));
+    return matrix(type, name, rows, columns);
+  }
+
+  private TinyDecoders matrix(DType ofType, String name, int rows, int columns) {
+    return add(random.ofType(ofType, name, Shape.of(rows, columns), GAIN / Math.sqrt(columns)));
   }
 
   private TinyDecoders vector(String name, int width, double mean) {

@@ -46,8 +46,14 @@ final class JsonConfigReader extends ConfigReader {
           if (!node.isNumber()) {
             throw contradiction("%s is %s, must be a number".formatted(spell(key), node));
           }
-          return node.numberValue();
+          return asStored(node.numberValue());
         });
+  }
+
+  /// A float, as GGUF keeps it and transformers computes with it: copies of a model then give the
+  /// same bits.
+  private static Number asStored(Number number) {
+    return number instanceof Double real ? (double) real.floatValue() : number;
   }
 
   @Override

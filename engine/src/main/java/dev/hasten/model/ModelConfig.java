@@ -5,7 +5,7 @@ import java.util.Optional;
 /// What a model's file says about its architecture, under the names of Hugging Face's
 /// `config.json`.
 ///
-/// @param architecture the name in [Architectures]: `llama`, `gemma3`, `bert`
+/// @param architecture the name in [Architectures]: `llama`, `qwen3`, `bert`
 /// @param headDim width of an attention head; `hidden_size / num_attention_heads` unless stated
 /// @param maxPositionEmbeddings the longest context
 /// @param normEpsilon `rms_norm_eps` or `layer_norm_eps`

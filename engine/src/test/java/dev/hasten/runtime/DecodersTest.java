@@ -17,6 +17,7 @@ import dev.hasten.model.Model;
 import dev.hasten.tensor.DType;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every decoder in both formats against straightforward implementations in double precision that
@@ -36,6 +38,7 @@ class DecodersTest {
   private static final int TOKENS = 40;
 
   @TempDir private Path directory;
+  private int directories;
 
   /// All but Gemma 3, whose oracle reads GGUF.
   static Stream<Named<TinyDirectory>> decoders() {
@@ -78,6 +81,33 @@ class DecodersTest {
     assertThat(spread(expected)).as("logits are no constant").isGreaterThan(1);
   }
 
+  /// Queries, keys, values, gate and up are rows of two quantized tensors.
+  @ParameterizedTest
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL"})
+  void givesTheLogitsOfTheFormulas_whenFusedMatricesAreQuantized(DType type) {
+    TinyDirectory tiny = TinyDecoders.phi3(type);
+    double[][] expected = oracle(tiny).allLogits(tokens());
+    try (ModelFile file = GgufReader.read(TinyConversion.toGguf(tiny).write(directory))) {
+      TestKernels.ofFloats()
+          .map(Named::getPayload)
+          .forEach(kernels -> assertClose(logits(file, kernels, TOKENS), expected, kernels.name()));
+    }
+  }
+
+  /// Transformers spells the rotary embedding in three ways.
+  @Test
+  void givesTheSameBits_whenRopeIsSpelledOtherwise() {
+    TinyDirectory plain = TinyDecoders.llama();
+    TinyDirectory old = plain.with("rope_scaling", Map.of("type", "linear", "factor", 4));
+    assertSameBits(old, plain.with("rope_scaling", Map.of("rope_type", "linear", "factor", 4.0)));
+    assertSameBits(
+        old,
+        plain
+            .without("rope_theta")
+            .with(
+                "rope_parameters", Map.of("rope_type", "linear", "factor", 4, "rope_theta", 1e4)));
+  }
+
   @ParameterizedTest
   @MethodSource("copies")
   void givesTheSameBits_whenTheModelIsGguf(TinyDirectory tiny) {
@@ -110,13 +140,15 @@ class DecodersTest {
   }
 
   private void assertSameBits(TinyDirectory one, TinyDirectory other) {
-    String name = String.valueOf(one.config().get("model_type"));
-    try (ModelFile first = SafetensorsReader.readDirectory(one.write(directory.resolve(name)));
-        ModelFile second =
-            SafetensorsReader.readDirectory(other.write(directory.resolve(name + "2")))) {
-      Kernels kernels = new ScalarKernels();
+    Kernels kernels = new ScalarKernels();
+    try (ModelFile first = SafetensorsReader.readDirectory(one.write(fresh()));
+        ModelFile second = SafetensorsReader.readDirectory(other.write(fresh()))) {
       assertThat(logits(first, kernels, TOKENS)).isDeepEqualTo(logits(second, kernels, TOKENS));
     }
+  }
+
+  private Path fresh() {
+    return directory.resolve(String.valueOf(directories++));
   }
 
   private static NaiveModel oracle(TinyDirectory tiny) {
