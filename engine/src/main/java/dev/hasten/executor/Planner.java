@@ -10,9 +10,7 @@ import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import dev.hasten.model.RotaryConfig;
 import dev.hasten.model.Value;
-import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
-import dev.hasten.tensor.Dequantizer;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -226,11 +224,7 @@ public final class Planner {
   }
 
   private float[] floats(WeightSpec spec) {
-    Weight weight = model.weight(spec);
-    float[] values = new float[spec.columns()];
-    Dequantizer.dequantizeRow(
-        weight.tensor().dtype(), weight.tensor().data(), 0, values, 0, values.length);
-    return values;
+    return model.weight(spec).toVector();
   }
 
   private int rotaryTable(Operator.RotaryEmbedding operator) {

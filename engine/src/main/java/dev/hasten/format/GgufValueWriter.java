@@ -13,9 +13,9 @@ import java.util.SequencedMap;
 
 /// Writes the keys and values of a GGUF file's metadata.
 final class GgufValueWriter {
-  private final GgufOutput out;
+  private final LittleEndianOutput out;
 
-  GgufValueWriter(GgufOutput out) {
+  GgufValueWriter(LittleEndianOutput out) {
     this.out = out;
   }
 

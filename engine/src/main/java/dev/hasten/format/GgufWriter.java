@@ -20,10 +20,10 @@ import java.util.Set;
 public final class GgufWriter {
   private static final int VERSION = 3;
 
-  private final GgufOutput out;
+  private final LittleEndianOutput out;
   private final int alignment;
 
-  private GgufWriter(GgufOutput out, int alignment) {
+  private GgufWriter(LittleEndianOutput out, int alignment) {
     this.out = out;
     this.alignment = alignment;
   }
@@ -45,7 +45,8 @@ public final class GgufWriter {
     AtomicFile.write(
         target,
         overwrite,
-        channel -> new GgufWriter(new GgufOutput(channel), alignment).write(metadata, tensors));
+        channel ->
+            new GgufWriter(new LittleEndianOutput(channel), alignment).write(metadata, tensors));
   }
 
   private void write(SequencedMap<String, MetadataValue> metadata, Collection<Tensor> tensors)

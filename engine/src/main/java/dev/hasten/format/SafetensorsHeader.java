@@ -156,23 +156,13 @@ final class SafetensorsHeader {
   }
 
   private DType dtype(String name) {
-    return switch (json.text("dtype")) {
-      case "F64" -> DType.F64;
-      case "F32" -> DType.F32;
-      case "F16" -> DType.F16;
-      case "BF16" -> DType.BF16;
-      case "I64" -> DType.I64;
-      case "I32" -> DType.I32;
-      case "I16" -> DType.I16;
-      case "I8" -> DType.I8;
-      case "U8" -> DType.U8;
-      case "BOOL" -> DType.BOOL;
-      case String other ->
-          throw new BadModelException(
-              "%s: tensor %s has dtype %s, which this build cannot read"
-                  .formatted(path, Excerpt.of(name), Excerpt.of(other)),
-              "use a model in F32, F16 or BF16, or a GGUF file of it");
-    };
+    String dtype = json.text("dtype");
+    return SafetensorsTypes.ofName(dtype)
+        .orElseThrow(() ->
+            new BadModelException(
+                "%s: tensor %s has dtype %s, which this build cannot read"
+                    .formatted(path, Excerpt.of(name), Excerpt.of(dtype)),
+                "use a model in F32, F16 or BF16, or a GGUF file of it"));
   }
 
   private Shape shape(String name) {

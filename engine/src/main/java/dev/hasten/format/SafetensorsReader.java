@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads Hugging Face model directories: `config.json`, and `model.safetensors` or the files that
 /// `model.safetensors.index.json` lists.
 public final class SafetensorsReader {
-  private static final String CONFIG = "config.json";
-  private static final String SINGLE_FILE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String CONFIG = "config.json";
+  static final String SINGLE_FILE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final int SHOWN_NAMES = 5;
 
   /// Far beyond any real `config.json`; they bound the tree that is built of it.

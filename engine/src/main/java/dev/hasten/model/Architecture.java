@@ -19,6 +19,11 @@ interface Architecture {
   /// How GGUF files name and store the weights of [#graph].
   WeightTable ggufWeights();
 
+  /// What the names of [#huggingFaceWeights] begin with in some files and not in others.
+  default String optionalPrefix() {
+    return "model.";
+  }
+
   /// How Hugging Face's safetensors do, where this build reads them.
   Optional<WeightTable> huggingFaceWeights();
 }

@@ -9,7 +9,17 @@ import java.util.stream.Collectors;
 
 /// The architectures this build knows. A new one is a file of its own and a line here.
 public final class Architectures {
-  private static final List<Architecture> ALL = List.of(new Llama(), new Gemma3(), new Bert());
+  private static final List<Architecture> ALL =
+      List.of(
+          new Llama(),
+          new Mistral(),
+          new Qwen2(),
+          new Qwen3(),
+          new Phi3(),
+          new Gemma2(),
+          new Gemma3(),
+          new Gpt2(),
+          new Bert());
 
   private Architectures() {}
 
@@ -40,7 +50,8 @@ public final class Architectures {
                   new BadModelException(
                       "%s: this build reads %s models from GGUF only"
                           .formatted(directory.path(), architecture.name()),
-                      "use a GGUF file of the same model"));
+                      "use a GGUF file of the same model"))
+              .withOptional(architecture.optionalPrefix(), directory);
     };
   }
 

@@ -40,24 +40,13 @@ final class Bert implements Architecture {
         heads.headDim(),
         reader.rowsOf("position_embd.weight"),
         reader.requiredPositiveReal(ConfigKey.LAYER_NORM_EPS),
-        activation(reader),
+        ActivationReader.read(reader, "gelu"),
         1 / Math.sqrt(heads.headDim()),
         OutputHead.NONE,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(new EncoderConfig(reader.rowsOf("token_types.weight"), pooling)));
-  }
-
-  private static ActivationFunction activation(ConfigReader reader) {
-    String name = reader.text(ConfigKey.HIDDEN_ACT).orElse("gelu");
-    return switch (name) {
-      case "gelu" -> ActivationFunction.GELU_ERF;
-      case "gelu_new", "gelu_pytorch_tanh" -> ActivationFunction.GELU_TANH;
-      default ->
-          throw reader.contradiction(
-              "%s is '%s', this build knows gelu, gelu_new, gelu_pytorch_tanh"
-                  .formatted(reader.spell(ConfigKey.HIDDEN_ACT), name));
-    };
   }
 
   @Override

@@ -4,13 +4,18 @@ import dev.hasten.error.BadModelException;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.ModelFile;
 import dev.hasten.format.SafetensorsDirectory;
+import dev.hasten.model.ModelConfig.OutputHead;
 import dev.hasten.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads configuration facts out of either kind of model file, by [ConfigKey], with the checks that
 /// every architecture needs.
 abstract class ConfigReader {
   static final int MAX_INTEGER = 1 << 30;
+
+  private static final String TOKEN_TABLE = "token_embd.weight";
+  private static final String HEAD = "output.weight";
 
   private final ModelFile file;
   private final WeightTable names;
@@ -43,6 +48,16 @@ abstract class ConfigReader {
 
   abstract Optional<String> text(ConfigKey key);
 
+  abstract Optional<Boolean> flag(ConfigKey key);
+
+  /// The divisors of the rotary frequencies of `longrope` for contexts up to the trained one.
+  abstract Optional<List<Double>> shortFactors();
+
+  /// The path of the file, for error messages.
+  String path() {
+    return file.path().toString();
+  }
+
   /// How the file pools token rows into one. A guess would make every vector silently wrong.
   abstract Pooling requiredPooling();
 
@@ -54,6 +69,13 @@ abstract class ConfigReader {
   /// A size or count: an integer of at least 1.
   Optional<Integer> positive(ConfigKey key) {
     return number(key).map(value -> checkedPositive(key, value));
+  }
+
+  /// As [#positive], but 0 means that there is none.
+  Optional<Integer> positiveUnlessZero(ConfigKey key) {
+    return number(key)
+        .filter(value -> value.doubleValue() != 0)
+        .map(value -> checkedPositive(key, value));
   }
 
   int requiredPositive(ConfigKey key) {
@@ -80,6 +102,39 @@ abstract class ConfigReader {
           "is the file complete?");
     }
     return layers;
+  }
+
+  /// Entries of the vocabulary: rows of the embedding table.
+  int vocab() {
+    int rows = rowsOf(TOKEN_TABLE);
+    declaredVocab()
+        .filter(declared -> declared != rows)
+        .ifPresent(declared -> {
+          throw contradiction(
+              "%s is %d, but %s has %d rows"
+                  .formatted(
+                      spell(ConfigKey.VOCAB_SIZE),
+                      declared,
+                      names.locate(TOKEN_TABLE).name(),
+                      rows));
+        });
+    return rows;
+  }
+
+  /// The size of the vocabulary, where the file is bound to say what its tables have.
+  abstract Optional<Integer> declaredVocab();
+
+  /// Where the logits' matrix comes from, checked against the tensors. A file without a word on it
+  /// has a tied head if it has no other.
+  OutputHead outputHead() {
+    boolean hasHead = tensor(HEAD).isPresent();
+    Optional<Boolean> tied = flag(ConfigKey.TIE_WORD_EMBEDDINGS);
+    if (tied.isPresent() && !tied.get() && !hasHead) {
+      throw contradiction(
+          "%s is false, but there is no tensor %s"
+              .formatted(spell(ConfigKey.TIE_WORD_EMBEDDINGS), names.locate(HEAD).name()));
+    }
+    return hasHead && !tied.orElse(false) ? OutputHead.SEPARATE : OutputHead.TIED;
   }
 
   /// Rows of an embedding table.

@@ -1,9 +1,6 @@
 package dev.hasten.model;
 
-import dev.hasten.model.ModelConfig.OutputHead;
 import dev.hasten.model.ModelConfig.SlidingWindowConfig;
-import dev.hasten.model.SectionBuilder.AttentionSpec;
-import java.util.List;
 import java.util.Optional;
 
 /// Gemma 3, text only: norms before and after each half of a block, RMSNorm of queries and keys,
@@ -36,7 +33,7 @@ final class Gemma3 implements Architecture {
     int layers = reader.layers();
     return new ModelConfig(
         name(),
-        reader.rowsOf("token_embd.weight"),
+        reader.vocab(),
         hiddenSize,
         reader.requiredPositive(ConfigKey.INTERMEDIATE_SIZE),
         layers,
@@ -47,9 +44,10 @@ final class Gemma3 implements Architecture {
         reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
         ActivationFunction.GELU_TANH,
         attentionScale(reader, heads, hiddenSize, layers),
-        reader.tensor("output.weight").isPresent() ? OutputHead.SEPARATE : OutputHead.TIED,
+        reader.outputHead(),
         Optional.of(RotaryReader.read(reader, DEFAULT_THETA, heads.headDim())),
         Optional.of(slidingWindow(reader)),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -70,65 +68,7 @@ final class Gemma3 implements Architecture {
 
   @Override
   public Graph graph(ModelConfig config) {
-    SectionBuilder prologue = SectionBuilder.outside();
-    Value embedded =
-        prologue.embedding("token_embd", config.vocab(), config.hidden(), StepInput.TOKEN_IDS);
-    Value hidden = prologue.scale("embd_scaled", embedded, Math.sqrt(config.hiddenSize()));
-    List<Block> blocks =
-        BlockStack.of(config, hidden, (layer, input) -> block(config, layer, input));
-    return new Graph(
-        config, prologue.operators(), blocks, LanguageHead.of(config, blocks.getLast().output()));
-  }
-
-  private static Block block(ModelConfig config, int layer, Value input) {
-    SectionBuilder block = SectionBuilder.ofBlock(layer);
-    double epsilon = config.normEpsilon();
-    Value attended = attention(config, layer, block, block.rmsNorm("attn_norm", input, epsilon));
-    Value projected = block.linear("attn_output", attended, config.hidden());
-    Value attentionNormed = block.rmsNorm("post_attention_norm", projected, epsilon);
-    Value middle = block.add("ffn_input", input, attentionNormed);
-
-    Value ffnNormed = block.rmsNorm("ffn_norm", middle, epsilon);
-    Value down = GatedFeedForward.on(block, config, ffnNormed);
-    Value downNormed = block.rmsNorm("post_ffw_norm", down, epsilon);
-    block.add("output", middle, downNormed);
-    return new Block(layer, input, block.operators());
-  }
-
-  private static Value attention(
-      ModelConfig config, int layer, SectionBuilder block, Value normed) {
-    AttentionShape shape = config.attentionShape();
-    Dimension head = Dimension.of(AxisName.HEAD_DIM.of(shape.headDim()));
-    double epsilon = config.normEpsilon();
-    RotaryConfig rotary = rotary(config, layer);
-
-    Value query = block.linear("attn_q", normed, shape.queryDimension());
-    Value key = block.linear("attn_k", normed, shape.kvDimension());
-    Value value = block.linear("attn_v", normed, shape.kvDimension());
-    Value normedQuery = block.rmsNorm("attn_q_norm", query, head, epsilon);
-    Value normedKey = block.rmsNorm("attn_k_norm", key, head, epsilon);
-    Value turnedQuery = block.rotary("attn_q_rope", normedQuery, shape.headDim(), rotary);
-    Value turnedKey = block.rotary("attn_k_rope", normedKey, shape.headDim(), rotary);
-    AttentionSpec spec =
-        new AttentionSpec(
-            shape,
-            mask(config, layer),
-            config.attentionScale(),
-            Optional.empty(),
-            Optional.of(new KvState(layer, shape.kvHeads(), shape.headDim())));
-    return block.attention("attn", turnedQuery, turnedKey, value, spec);
-  }
-
-  private static RotaryConfig rotary(ModelConfig config, int layer) {
-    SlidingWindowConfig sliding = config.slidingWindow().orElseThrow();
-    return sliding.isGlobal(layer) ? config.rotary().orElseThrow() : sliding.rotary();
-  }
-
-  private static AttentionMask mask(ModelConfig config, int layer) {
-    SlidingWindowConfig sliding = config.slidingWindow().orElseThrow();
-    return sliding.isGlobal(layer)
-        ? new AttentionMask.Causal()
-        : new AttentionMask.SlidingWindow(sliding.window());
+    return GemmaDecoder.graph(config, QueryKeyValue::withNorm);
   }
 
   @Override
@@ -138,6 +78,6 @@ final class Gemma3 implements Architecture {
 
   @Override
   public Optional<WeightTable> huggingFaceWeights() {
-    return Optional.empty();
+    return Optional.of(HuggingFaceNames.gemma());
   }
 }

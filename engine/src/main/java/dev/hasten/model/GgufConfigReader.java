@@ -3,15 +3,21 @@ package dev.hasten.model;
 import dev.hasten.error.BadModelException;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.MetadataValue;
+import dev.hasten.format.MetadataValue.Bool;
 import dev.hasten.format.MetadataValue.Real;
 import dev.hasten.format.MetadataValue.Text;
 import dev.hasten.format.MetadataValue.Whole;
+import dev.hasten.tensor.Dequantizer;
+import dev.hasten.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Configuration out of GGUF metadata.
 final class GgufConfigReader extends ConfigReader {
   private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String PARTS_KEY = "split.count";
+  private static final String SHORT_FACTORS = "rope_factors_short.weight";
 
   private final GgufFile file;
   private final String architecture;
@@ -65,6 +71,33 @@ final class GgufConfigReader extends ConfigReader {
       case Text text -> Optional.of(text.value());
       case MetadataValue other -> throw wrongType(key, other, "a string");
     };
+  }
+
+  @Override
+  Optional<Boolean> flag(ConfigKey key) {
+    return switch (file.metadata().get(spell(key))) {
+      case null -> Optional.empty();
+      case Bool bool -> Optional.of(bool.value());
+      case MetadataValue other -> throw wrongType(key, other, "a boolean");
+    };
+  }
+
+  /// A tensor, not a key.
+  @Override
+  Optional<List<Double>> shortFactors() {
+    return tensor(SHORT_FACTORS).map(GgufConfigReader::values);
+  }
+
+  private static List<Double> values(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().elements())];
+    Dequantizer.dequantizeRow(tensor.dtype(), tensor.data(), 0, values, 0, values.length);
+    return IntStream.range(0, values.length).mapToObj(i -> (double) values[i]).toList();
+  }
+
+  /// Converters write what the tokenizer has, which may be less than the table.
+  @Override
+  Optional<Integer> declaredVocab() {
+    return Optional.empty();
   }
 
   /// Numbers as llama.cpp writes them: 1 mean, 2 CLS.

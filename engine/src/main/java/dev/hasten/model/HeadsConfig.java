@@ -28,7 +28,17 @@ record HeadsConfig(int heads, int kvHeads, int headDim) {
       throw reader.contradiction("head dimension is %d, must be even".formatted(config.headDim));
     }
     requireEqual(reader, ConfigKey.ROTARY_DIM, config.headDim);
+    requireWholeHeads(reader);
     return config;
+  }
+
+  private static void requireWholeHeads(ConfigReader reader) {
+    double share = reader.positiveReal(ConfigKey.PARTIAL_ROTARY_FACTOR).orElse(1.0);
+    if (share != 1) {
+      throw reader.contradiction(
+          "%s is %s, this build turns whole heads (1.0)"
+              .formatted(reader.spell(ConfigKey.PARTIAL_ROTARY_FACTOR), share));
+    }
   }
 
   private static int evenShare(ConfigReader reader, int heads) {

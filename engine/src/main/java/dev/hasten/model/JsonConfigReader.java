@@ -6,6 +6,7 @@ import dev.hasten.format.SafetensorsDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +36,7 @@ final class JsonConfigReader extends ConfigReader {
 
   @Override
   String spell(ConfigKey key) {
-    return "config.json: " + key.huggingFace();
+    return "config.json: " + spelling(key);
   }
 
   @Override
@@ -45,8 +46,14 @@ final class JsonConfigReader extends ConfigReader {
           if (!node.isNumber()) {
             throw contradiction("%s is %s, must be a number".formatted(spell(key), node));
           }
-          return node.numberValue();
+          return asStored(node.numberValue());
         });
+  }
+
+  /// A float, as GGUF keeps it and transformers computes with it: copies of a model then give the
+  /// same bits.
+  private static Number asStored(Number number) {
+    return number instanceof Double real ? (double) real.floatValue() : number;
   }
 
   @Override
@@ -77,9 +84,50 @@ final class JsonConfigReader extends ConfigReader {
     return mean ? Pooling.MEAN : Pooling.CLS;
   }
 
+  @Override
+  Optional<Boolean> flag(ConfigKey key) {
+    return node(key)
+        .map(node -> {
+          if (!node.isBoolean()) {
+            throw contradiction("%s is %s, must be true or false".formatted(spell(key), node));
+          }
+          return node.booleanValue();
+        });
+  }
+
+  /// Rounded to floats, as transformers and GGUF keep them.
+  @Override
+  Optional<List<Double>> shortFactors() {
+    ConfigKey key = ConfigKey.ROPE_SHORT_FACTOR;
+    return node(key)
+        .map(node -> {
+          if (!node.isArray() || !node.valueStream().allMatch(JsonNode::isNumber)) {
+            throw contradiction("%s is no list of numbers".formatted(spell(key)));
+          }
+          return node.valueStream().map(factor -> (double) (float) factor.doubleValue()).toList();
+        });
+  }
+
+  @Override
+  Optional<Integer> declaredVocab() {
+    return positive(ConfigKey.VOCAB_SIZE);
+  }
+
   private Optional<JsonNode> node(ConfigKey key) {
+    return node(spelling(key));
+  }
+
+  /// The spelling that the file has, or the usual one.
+  private String spelling(ConfigKey key) {
+    return key.huggingFace().stream()
+        .filter(path -> node(path).isPresent())
+        .findFirst()
+        .orElse(key.huggingFace().getFirst());
+  }
+
+  private Optional<JsonNode> node(String path) {
     JsonNode node = directory.config();
-    for (String step : key.huggingFace().split("\\.", -1)) {
+    for (String step : path.split("\\.", -1)) {
       node = node.path(step);
     }
     return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);

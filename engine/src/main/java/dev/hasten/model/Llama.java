@@ -1,7 +1,5 @@
 package dev.hasten.model;
 
-import dev.hasten.model.ModelConfig.OutputHead;
-import dev.hasten.model.SectionBuilder.AttentionSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,66 +24,13 @@ final class Llama implements Architecture {
   @Override
   public ModelConfig config(ConfigReader reader) {
     HeadsConfig heads = HeadsConfig.readRotary(reader);
-    return new ModelConfig(
-        name(),
-        reader.rowsOf("token_embd.weight"),
-        reader.requiredPositive(ConfigKey.HIDDEN_SIZE),
-        reader.requiredPositive(ConfigKey.INTERMEDIATE_SIZE),
-        reader.layers(),
-        heads.heads(),
-        heads.kvHeads(),
-        heads.headDim(),
-        reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
-        reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
-        ActivationFunction.SILU,
-        1 / Math.sqrt(heads.headDim()),
-        reader.tensor("output.weight").isPresent() ? OutputHead.SEPARATE : OutputHead.TIED,
-        Optional.of(RotaryReader.read(reader, DEFAULT_THETA, heads.headDim())),
-        Optional.empty(),
-        Optional.empty());
+    RotaryConfig rotary = RotaryReader.read(reader, DEFAULT_THETA, heads.headDim());
+    return DecoderReader.gatedSilu(name(), reader, heads, rotary, Optional.empty());
   }
 
   @Override
   public Graph graph(ModelConfig config) {
-    SectionBuilder prologue = SectionBuilder.outside();
-    Value hidden =
-        prologue.embedding("token_embd", config.vocab(), config.hidden(), StepInput.TOKEN_IDS);
-    List<Block> blocks =
-        BlockStack.of(config, hidden, (layer, input) -> block(config, layer, input));
-    return new Graph(
-        config, prologue.operators(), blocks, LanguageHead.of(config, blocks.getLast().output()));
-  }
-
-  private static Block block(ModelConfig config, int layer, Value input) {
-    SectionBuilder block = SectionBuilder.ofBlock(layer);
-    AttentionShape shape = config.attentionShape();
-    RotaryConfig rotary = config.rotary().orElseThrow();
-
-    Value normed = block.rmsNorm("attn_norm", input, config.normEpsilon());
-    Value query = block.linear("attn_q", normed, shape.queryDimension());
-    Value key = block.linear("attn_k", normed, shape.kvDimension());
-    Value value = block.linear("attn_v", normed, shape.kvDimension());
-    Value turnedQuery = block.rotary("attn_q_rope", query, shape.headDim(), rotary);
-    Value turnedKey = block.rotary("attn_k_rope", key, shape.headDim(), rotary);
-    Value attended =
-        block.attention("attn", turnedQuery, turnedKey, value, attention(config, layer));
-    Value projected = block.linear("attn_output", attended, config.hidden());
-    Value middle = block.add("ffn_input", input, projected);
-
-    Value ffnNormed = block.rmsNorm("ffn_norm", middle, config.normEpsilon());
-    Value down = GatedFeedForward.on(block, config, ffnNormed);
-    block.add("output", middle, down);
-    return new Block(layer, input, block.operators());
-  }
-
-  private static AttentionSpec attention(ModelConfig config, int layer) {
-    AttentionShape shape = config.attentionShape();
-    return new AttentionSpec(
-        shape,
-        new AttentionMask.Causal(),
-        config.attentionScale(),
-        Optional.empty(),
-        Optional.of(new KvState(layer, shape.kvHeads(), shape.headDim())));
+    return PreNormDecoder.graph(config, QueryKeyValue::plain);
   }
 
   /// GGUF interleaves the rotary pairs of q and k.
@@ -100,6 +45,6 @@ final class Llama implements Architecture {
 
   @Override
   public Optional<WeightTable> huggingFaceWeights() {
-    return Optional.empty();
+    return Optional.of(HuggingFaceNames.preNorm());
   }
 }

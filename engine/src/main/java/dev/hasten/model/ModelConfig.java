@@ -5,13 +5,14 @@ import java.util.Optional;
 /// What a model's file says about its architecture, under the names of Hugging Face's
 /// `config.json`.
 ///
-/// @param architecture the name in [Architectures]: `llama`, `gemma3`, `bert`
+/// @param architecture the name in [Architectures]: `llama`, `qwen3`, `bert`
 /// @param headDim width of an attention head; `hidden_size / num_attention_heads` unless stated
 /// @param maxPositionEmbeddings the longest context
 /// @param normEpsilon `rms_norm_eps` or `layer_norm_eps`
 /// @param attentionScale factor of the attention scores, usually `1 / sqrt(headDim)`
 /// @param rotary rotary embedding of (global) attention layers; none where positions are learned
 /// @param slidingWindow for models some of whose layers see only the near past
+/// @param softCaps for models that hold scores and logits within bounds
 /// @param encoder for models without a next token
 public record ModelConfig(
     String architecture,
@@ -29,6 +30,7 @@ public record ModelConfig(
     OutputHead outputHead,
     Optional<RotaryConfig> rotary,
     Optional<SlidingWindowConfig> slidingWindow,
+    Optional<SoftCaps> softCaps,
     Optional<EncoderConfig> encoder) {
 
   /// Where the logits' matrix comes from.
@@ -47,16 +49,45 @@ public record ModelConfig(
   /// @param globalEvery every layer whose 1-based number divides by this sees everything
   /// @param rotary rotary embedding of the sliding layers
   public record SlidingWindowConfig(int window, int globalEvery, RotaryConfig rotary) {
+    /// No layer sees everything.
+    public static SlidingWindowConfig everywhere(int window, RotaryConfig rotary) {
+      return new SlidingWindowConfig(window, Integer.MAX_VALUE, rotary);
+    }
+
     public boolean isGlobal(int layer) {
       return (layer + 1) % globalEvery == 0;
     }
   }
+
+  /// Bounds `cap · tanh(x / cap)`.
+  ///
+  /// @param attention of attention scores, `attn_logit_softcapping`
+  /// @param logits of logits, `final_logit_softcapping`
+  public record SoftCaps(double attention, double logits) {}
 
   /// What only encoders have.
   ///
   /// @param typeVocabSize entries of the token-type table
   /// @param pooling how a text becomes one vector
   public record EncoderConfig(int typeVocabSize, Pooling pooling) {}
+
+  /// What a token sees in layer `layer` of a decoder.
+  public AttentionMask maskOf(int layer) {
+    return slidingWindow
+        .filter(sliding -> !sliding.isGlobal(layer))
+        .<AttentionMask>map(sliding -> new AttentionMask.SlidingWindow(sliding.window()))
+        .orElseGet(AttentionMask.Causal::new);
+  }
+
+  /// The rotary embedding of layer `layer`.
+  ///
+  /// @throws java.util.NoSuchElementException if positions are learned
+  public RotaryConfig rotaryOf(int layer) {
+    return slidingWindow
+        .filter(sliding -> !sliding.isGlobal(layer))
+        .map(SlidingWindowConfig::rotary)
+        .orElseGet(rotary::orElseThrow);
+  }
 
   public AttentionShape attentionShape() {
     return new AttentionShape(numAttentionHeads, numKeyValueHeads, headDim);

@@ -20,7 +20,7 @@ public record RotaryConfig(
   public double[] inverseFrequencies(int headDim) {
     double[] frequencies = new double[headDim / 2];
     for (int pair = 0; pair < frequencies.length; pair++) {
-      frequencies[pair] = scaling.apply(Math.pow(theta, -2.0 * pair / headDim));
+      frequencies[pair] = scaling.apply(pair, Math.pow(theta, -2.0 * pair / headDim));
     }
     return frequencies;
   }

@@ -12,6 +12,7 @@ import dev.hasten.model.Operator.RmsNorm;
 import dev.hasten.model.Operator.RotaryEmbedding;
 import dev.hasten.model.Operator.Scale;
 import dev.hasten.model.Operator.SelectRows;
+import dev.hasten.model.Operator.SoftCap;
 import dev.hasten.model.Value.RowKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,10 @@ final class SectionBuilder {
 
   Value scale(String name, Value input, double factor) {
     return add(new Scale(like(name, input), input, factor));
+  }
+
+  Value softCap(String name, Value input, double cap) {
+    return add(new SoftCap(like(name, input), input, cap));
   }
 
   Value selectRows(String name, Value input) {

@@ -1,24 +1,40 @@
 package dev.hasten.model;
 
+import dev.hasten.tensor.Dequantizer;
 import dev.hasten.tensor.Tensor;
 
 /// The numbers of a graph's weight: its rows in canonical order, wherever the file has them.
-public record Weight(WeightSpec spec, Tensor tensor, StorageLayout layout) {
+///
+/// @param tensor as the file has it
+/// @param firstRow rows of other weights that the tensor has before this one's, where a file fuses
+///   several; of a vector, elements
+public record Weight(WeightSpec spec, Tensor tensor, StorageLayout layout, int firstRow) {
 
-  /// Byte offset in the tensor's data of each row, in canonical order.
-  public long[] rowOffsets() {
-    int rowsPerHead =
-        spec.dimensions().getFirst().axis(AxisName.HEAD_DIM).map(Axis::size).orElse(1);
-    long rowBytes = tensor.rowBytes();
-    long[] offsets = new long[spec.rows()];
-    for (int row = 0; row < offsets.length; row++) {
-      offsets[row] = layout.storedRow(row, rowsPerHead) * rowBytes;
+  /// A weight that has its tensor for itself.
+  public Weight(WeightSpec spec, Tensor tensor, StorageLayout layout) {
+    this(spec, tensor, layout, 0);
+  }
+
+  /// The rows of a matrix.
+  public WeightRows openRows() {
+    return new WeightRows(this);
+  }
+
+  /// The elements of a vector.
+  public float[] toVector() {
+    float[] values = new float[spec.columns()];
+    long at = tensor.dtype().bytesFor(firstRow);
+    Dequantizer.dequantizeRow(tensor.dtype(), tensor.data(), at, values, 0, values.length);
+    if (layout == StorageLayout.ZERO_CENTRED) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] += 1;
+      }
     }
-    return offsets;
+    return values;
   }
 
   /// Bytes as the file stores them.
   public long bytes() {
-    return tensor.data().byteSize();
+    return tensor.dtype().bytesFor(spec.elements());
   }
 }

@@ -9,8 +9,8 @@ import dev.hasten.kernel.packed.RandomBlocks;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.model.ActivationFunction;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightRows;
 import dev.hasten.tensor.DType;
-import dev.hasten.tensor.Dequantizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -77,9 +77,9 @@ class ProductsSuiteTest {
   private static double largest(Weight weight) {
     float[] row = new float[weight.spec().columns()];
     double largest = 0;
-    for (long offset : weight.rowOffsets()) {
-      Dequantizer.dequantizeRow(
-          weight.tensor().dtype(), weight.tensor().data(), offset, row, 0, row.length);
+    WeightRows rows = weight.openRows();
+    for (int index = 0; index < rows.rows(); index++) {
+      rows.read(index, 0, row, 0, row.length);
       for (float value : row) {
         largest = Math.max(largest, Math.abs(value));
       }

@@ -3,6 +3,7 @@ package dev.hasten.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ class RopeScalingTest {
   })
   void blendsBetweenKeptAndStretched_asLlama3Does(double wavelength, double share) {
     double frequency = 2 * Math.PI / wavelength;
-    assertThat(LLAMA_3_1.apply(frequency) / frequency).isCloseTo(share, within(1e-12));
+    assertThat(LLAMA_3_1.apply(0, frequency) / frequency).isCloseTo(share, within(1e-12));
   }
 
   /// Frequencies of Llama 3.2 1B (base 500000, heads of 64, factor 32): the eleventh pair turns in
@@ -59,12 +60,21 @@ class RopeScalingTest {
 
   @Test
   void dividesEveryFrequency_whenLinear() {
-    assertThat(new RopeScaling.Linear(4).apply(0.5)).isEqualTo(0.125);
+    assertThat(new RopeScaling.Linear(4).apply(0, 0.5)).isEqualTo(0.125);
   }
 
   @Test
   void hasTheFrequenciesOfThePaper_whenUnscaled() {
     assertThat(RotaryConfig.unscaled(10_000).inverseFrequencies(8))
         .containsExactly(new double[] {1, 0.1, 0.01, 0.001}, within(TOLERANCE));
+  }
+
+  @Test
+  void dividesEachFrequencyByItsFactor_whenLongRope() {
+    RopeScaling scaling = new RopeScaling.LongRope(List.of(1.0, 4.0), 1.5, 64);
+    assertThat(scaling.apply(0, 0.5)).isEqualTo(0.5);
+    assertThat(scaling.apply(1, 0.5)).isEqualTo(0.125);
+    assertThat(scaling.scoreFactor()).isEqualTo(2.25);
+    assertThat(scaling.longestContext()).isEqualTo(64);
   }
 }

@@ -3,6 +3,7 @@ package dev.hasten.model;
 import dev.hasten.model.ModelConfig.EncoderConfig;
 import dev.hasten.model.ModelConfig.OutputHead;
 import dev.hasten.model.ModelConfig.SlidingWindowConfig;
+import dev.hasten.model.ModelConfig.SoftCaps;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,12 +24,31 @@ public final class TestGraphs {
   }
 
   static List<ModelConfig> configs() {
-    return List.of(llama(OutputHead.TIED), llama(OutputHead.SEPARATE), gemma3(), bert());
+    return List.of(
+        llama(OutputHead.TIED),
+        llama(OutputHead.SEPARATE),
+        likeLlama("mistral", Optional.of(SlidingWindowConfig.everywhere(8, ROTARY))),
+        likeLlama("qwen2", Optional.empty()),
+        likeLlama("qwen3", Optional.empty()),
+        likeLlama("phi3", Optional.of(SlidingWindowConfig.everywhere(8, ROTARY))),
+        gemma2(),
+        gemma3(),
+        gpt2(),
+        bert());
   }
 
   static ModelConfig llama(OutputHead head) {
+    return likeLlama("llama", head, Optional.empty());
+  }
+
+  private static ModelConfig likeLlama(String name, Optional<SlidingWindowConfig> sliding) {
+    return likeLlama(name, OutputHead.SEPARATE, sliding);
+  }
+
+  private static ModelConfig likeLlama(
+      String name, OutputHead head, Optional<SlidingWindowConfig> sliding) {
     return new ModelConfig(
-        "llama",
+        name,
         100,
         32,
         48,
@@ -42,6 +62,7 @@ public final class TestGraphs {
         0.35,
         head,
         Optional.of(ROTARY),
+        sliding,
         Optional.empty(),
         Optional.empty());
   }
@@ -63,6 +84,49 @@ public final class TestGraphs {
         OutputHead.TIED,
         Optional.of(RotaryConfig.unscaled(1e6)),
         Optional.of(new SlidingWindowConfig(8, 6, ROTARY)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static ModelConfig gemma2() {
+    return new ModelConfig(
+        "gemma2",
+        100,
+        32,
+        48,
+        5,
+        4,
+        2,
+        12,
+        128,
+        1e-6,
+        ActivationFunction.GELU_TANH,
+        0.3,
+        OutputHead.TIED,
+        Optional.of(ROTARY),
+        Optional.of(new SlidingWindowConfig(8, 2, ROTARY)),
+        Optional.of(new SoftCaps(50, 30)),
+        Optional.empty());
+  }
+
+  static ModelConfig gpt2() {
+    return new ModelConfig(
+        "gpt2",
+        100,
+        32,
+        48,
+        3,
+        4,
+        4,
+        8,
+        64,
+        1e-5,
+        ActivationFunction.GELU_TANH,
+        0.35,
+        OutputHead.TIED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -81,6 +145,7 @@ public final class TestGraphs {
         ActivationFunction.GELU_ERF,
         0.35,
         OutputHead.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.of(new EncoderConfig(2, Pooling.CLS)));
@@ -106,6 +171,7 @@ public final class TestGraphs {
         c.outputHead(),
         c.rotary(),
         c.slidingWindow(),
+        c.softCaps(),
         c.encoder());
   }
 }

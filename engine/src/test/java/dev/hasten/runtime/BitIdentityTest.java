@@ -6,6 +6,8 @@ import dev.hasten.StepRunner;
 import dev.hasten.StepRunner.Running;
 import dev.hasten.TestKernels;
 import dev.hasten.TestModels;
+import dev.hasten.TinyConversion;
+import dev.hasten.TinyDecoders;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.format.GgufFile;
@@ -41,7 +43,10 @@ class BitIdentityTest {
             Named.of("llama", TinyModels.llama()),
             Named.of("llama in 4 bits", TinyModels.llama(DType.Q4_0)),
             Named.of("llama of odd sizes", TinyModels.llamaOfOddSizes()),
-            Named.of("gemma3", TinyModels.gemma3()))
+            Named.of("gemma3", TinyModels.gemma3()),
+            Named.of("phi3", TinyConversion.toGguf(TinyDecoders.phi3())),
+            Named.of("gemma2", TinyConversion.toGguf(TinyDecoders.gemma2())),
+            Named.of("gpt2", TinyConversion.toGguf(TinyDecoders.gpt2())))
         .flatMap(tiny -> TestKernels.all().map(kernels -> Arguments.of(tiny, kernels)));
   }
 

@@ -5,6 +5,7 @@ import static dev.hasten.kernel.packed.PackedForm.LANE_BYTES;
 import static dev.hasten.kernel.packed.PackedForm.MINIMUMS;
 import static dev.hasten.kernel.packed.PackedForm.VECTOR_BYTES;
 
+import dev.hasten.model.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -12,18 +13,18 @@ import java.util.Arrays;
 /// Interleaves 16 rows of blocks: reads row after row, keeps the group at hand, and writes it at
 /// once.
 final class BlockGroupPacker implements GroupPacker {
-  private final StoredRows stored;
+  private final WeightRows stored;
   private final PackedForm form;
   private final BlockCodes source;
   private final byte[] row;
   private final byte[] group;
   private final byte[] codes = new byte[PackedForm.MOST_BLOCK_COLUMNS];
 
-  BlockGroupPacker(StoredRows stored, PackedForm form) {
+  BlockGroupPacker(WeightRows stored, PackedForm form) {
     this.stored = stored;
     this.form = form;
     this.source = BlockCodes.of(stored.type());
-    this.row = stored.rowBuffer();
+    this.row = new byte[stored.rowBytes()];
     this.group = new byte[Math.toIntExact(form.groupBytes(stored.columns()))];
   }
 

@@ -2,6 +2,7 @@ package dev.hasten.kernel.packed;
 
 import static dev.hasten.kernel.packed.PackedForm.GROUP_ROWS;
 
+import dev.hasten.model.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,11 +16,11 @@ final class FloatGroupPacker implements GroupPacker {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final StoredRows stored;
+  private final WeightRows stored;
   private final float[] row = new float[TILE_COLUMNS];
   private final float[] tile = new float[TILE_COLUMNS * GROUP_ROWS];
 
-  FloatGroupPacker(StoredRows stored) {
+  FloatGroupPacker(WeightRows stored) {
     this.stored = stored;
   }
 
@@ -36,7 +37,7 @@ final class FloatGroupPacker implements GroupPacker {
   private void fillTile(int firstRow, int column, int count) {
     for (int lane = 0; lane < GROUP_ROWS; lane++) {
       if (firstRow + lane < stored.rows()) {
-        stored.readFloats(firstRow + lane, column, row, count);
+        stored.read(firstRow + lane, column, row, 0, count);
       } else {
         Arrays.fill(row, 0);
       }

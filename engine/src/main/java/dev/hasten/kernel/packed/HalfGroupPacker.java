@@ -2,19 +2,20 @@ package dev.hasten.kernel.packed;
 
 import static dev.hasten.kernel.packed.PackedForm.GROUP_ROWS;
 
+import dev.hasten.model.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Lays 16 rows of numbers of 16 bits side by side, as they are.
 final class HalfGroupPacker implements GroupPacker {
-  private final StoredRows stored;
+  private final WeightRows stored;
   private final byte[] row;
   private final byte[] group;
 
-  HalfGroupPacker(StoredRows stored) {
+  HalfGroupPacker(WeightRows stored) {
     this.stored = stored;
-    this.row = stored.rowBuffer();
+    this.row = new byte[stored.rowBytes()];
     this.group = new byte[Math.multiplyExact(GROUP_ROWS, row.length)];
   }
 

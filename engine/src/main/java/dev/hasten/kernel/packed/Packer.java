@@ -2,6 +2,7 @@ package dev.hasten.kernel.packed;
 
 import dev.hasten.error.ResourceException;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Objects;
@@ -10,10 +11,10 @@ import java.util.Objects;
 /// become f16, which for the K-types rounds them once (relative 2^-11). Threads may share a packer
 /// if they pack different groups and the allocator's memory is open to them.
 public final class Packer {
-  private final StoredRows stored;
+  private final WeightRows stored;
   private final PackedMatrix matrix;
 
-  private Packer(StoredRows stored, PackedMatrix matrix) {
+  private Packer(WeightRows stored, PackedMatrix matrix) {
     this.stored = stored;
     this.matrix = matrix;
   }
@@ -33,7 +34,7 @@ public final class Packer {
   /// @throws ResourceException if there is no memory
   /// @throws IllegalArgumentException if the tensor's type is no type of weights
   public static Packer of(Weight weight, SegmentAllocator allocator) {
-    StoredRows stored = new StoredRows(weight);
+    WeightRows stored = weight.openRows();
     PackedForm form = formOf(stored);
     long bytes = PackedMatrix.bytesOf(form, stored.rows(), stored.columns());
     MemorySegment data = allocate(weight, bytes, allocator);
@@ -60,16 +61,16 @@ public final class Packer {
     }
   }
 
-  private static PackedForm formOf(StoredRows stored) {
+  private static PackedForm formOf(WeightRows stored) {
     PackedForm form = PackedForm.of(stored.type());
     return !form.hasCodes() || fitsHalves(stored, form) ? form : PackedForm.F32;
   }
 
   /// Whether every scale and minimum that is stored is finite in f16. Only broken or contrived
   /// files have others.
-  private static boolean fitsHalves(StoredRows stored, PackedForm form) {
+  private static boolean fitsHalves(WeightRows stored, PackedForm form) {
     BlockCodes source = BlockCodes.of(stored.type());
-    byte[] buffer = stored.rowBuffer();
+    byte[] buffer = new byte[stored.rowBytes()];
     int blocks = stored.columns() / form.blockColumns();
     for (int row = 0; row < stored.rows(); row++) {
       stored.copyRow(row, buffer);

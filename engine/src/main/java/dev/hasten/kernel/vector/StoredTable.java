@@ -2,32 +2,27 @@ package dev.hasten.kernel.vector;
 
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.model.Weight;
-import dev.hasten.tensor.Dequantizer;
-import dev.hasten.tensor.Tensor;
+import dev.hasten.model.WeightRows;
 
 /// A table as its file has it; rows become floats when they are looked up.
 final class StoredTable implements PackedWeight {
-  private final Tensor tensor;
-  private final long[] rowOffsets;
-  private final int columns;
+  private final WeightRows stored;
 
   StoredTable(Weight weight) {
-    this.tensor = weight.tensor();
-    this.rowOffsets = weight.rowOffsets();
-    this.columns = weight.spec().columns();
+    this.stored = weight.openRows();
   }
 
   @Override
   public int rows() {
-    return rowOffsets.length;
+    return stored.rows();
   }
 
   @Override
   public int columns() {
-    return columns;
+    return stored.columns();
   }
 
   void readRow(int row, float[] target) {
-    Dequantizer.dequantizeRow(tensor.dtype(), tensor.data(), rowOffsets[row], target, 0, columns);
+    stored.read(row, 0, target, 0, stored.columns());
   }
 }

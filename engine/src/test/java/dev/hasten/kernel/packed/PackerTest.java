@@ -14,6 +14,7 @@ import dev.hasten.model.Dimension;
 import dev.hasten.model.Model;
 import dev.hasten.model.StorageLayout;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightRows;
 import dev.hasten.model.WeightSpec;
 import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Dequantizer;
@@ -229,10 +230,12 @@ class PackerTest {
   }
 
   private static void assertReadsAs(Weight weight, PackedMatrix packed) {
-    long[] offsets = weight.rowOffsets();
-    assertThat(packed.rows()).isEqualTo(offsets.length);
-    for (int row = 0; row < offsets.length; row++) {
-      assertRow(weight.tensor().dtype(), packed, row, floats(weight.tensor(), offsets[row]));
+    WeightRows stored = weight.openRows();
+    assertThat(packed.rows()).isEqualTo(stored.rows());
+    float[] expected = new float[stored.columns()];
+    for (int row = 0; row < stored.rows(); row++) {
+      stored.read(row, 0, expected, 0, expected.length);
+      assertRow(stored.type(), packed, row, expected);
     }
   }
 

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/// Writes the primitive values of a GGUF file one after another.
-final class GgufOutput {
+/// Writes the primitive values of a model file one after another.
+final class LittleEndianOutput {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final long CHUNK_BYTES = 64L << 20;
 
@@ -18,7 +18,7 @@ final class GgufOutput {
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private long written;
 
-  GgufOutput(FileChannel channel) {
+  LittleEndianOutput(FileChannel channel) {
     this.channel = channel;
   }
 
@@ -40,7 +40,11 @@ final class GgufOutput {
 
   /// Characters alone, without their number.
   void ascii(String text) throws IOException {
-    segment(MemorySegment.ofArray(text.getBytes(StandardCharsets.US_ASCII)));
+    bytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  void bytes(byte[] bytes) throws IOException {
+    segment(MemorySegment.ofArray(bytes));
   }
 
   void text(String text) throws IOException {

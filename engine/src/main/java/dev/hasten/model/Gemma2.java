@@ -1,0 +1,80 @@
+package dev.hasten.model;
+
+import dev.hasten.model.ModelConfig.SlidingWindowConfig;
+import dev.hasten.model.ModelConfig.SoftCaps;
+import java.util.Optional;
+
+/// Gemma 2: norms before and after each half of a block, sliding-window and global layers in turn,
+/// scores and logits held within bounds, embeddings scaled by √hidden.
+///
+/// Report: Gemma Team 2024, arXiv:2408.00118. Reference code: `modeling_gemma2.py` of transformers.
+final class Gemma2 implements Architecture {
+  private static final double DEFAULT_THETA = 10_000;
+  private static final int GLOBAL_EVERY = 2;
+
+  /// GGUF has no key for the attention scale; only the 27B model departs from `1 / √headDim`.
+  private static final int LAYERS_OF_27B = 46;
+
+  @Override
+  public String name() {
+    return "gemma2";
+  }
+
+  @Override
+  public String huggingFaceType() {
+    return "gemma2";
+  }
+
+  @Override
+  public ModelConfig config(ConfigReader reader) {
+    HeadsConfig heads = HeadsConfig.readRotary(reader);
+    RotaryConfig rotary = RotaryReader.read(reader, DEFAULT_THETA, heads.headDim());
+    int hiddenSize = reader.requiredPositive(ConfigKey.HIDDEN_SIZE);
+    int layers = reader.layers();
+    return new ModelConfig(
+        name(),
+        reader.vocab(),
+        hiddenSize,
+        reader.requiredPositive(ConfigKey.INTERMEDIATE_SIZE),
+        layers,
+        heads.heads(),
+        heads.kvHeads(),
+        heads.headDim(),
+        reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
+        reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
+        ActivationFunction.GELU_TANH,
+        attentionScale(reader, heads, hiddenSize, layers),
+        reader.outputHead(),
+        Optional.of(rotary),
+        Optional.of(
+            new SlidingWindowConfig(
+                reader.requiredPositive(ConfigKey.SLIDING_WINDOW), GLOBAL_EVERY, rotary)),
+        Optional.of(
+            new SoftCaps(
+                reader.requiredPositiveReal(ConfigKey.ATTN_LOGIT_SOFTCAPPING),
+                reader.requiredPositiveReal(ConfigKey.FINAL_LOGIT_SOFTCAPPING))),
+        Optional.empty());
+  }
+
+  private static double attentionScale(
+      ConfigReader reader, HeadsConfig heads, int hiddenSize, int layers) {
+    double implied =
+        layers == LAYERS_OF_27B ? (double) hiddenSize / heads.heads() : heads.headDim();
+    return 1 / Math.sqrt(reader.positiveReal(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
+  }
+
+  @Override
+  public Graph graph(ModelConfig config) {
+    return GemmaDecoder.graph(config, QueryKeyValue::plain);
+  }
+
+  @Override
+  public WeightTable ggufWeights() {
+    return WeightTable.canonical();
+  }
+
+  @Override
+  public Optional<WeightTable> huggingFaceWeights() {
+    return Optional.of(HuggingFaceNames.gemma());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.hasten.model;
+
+import java.util.List;
+
+/// What Gemma 2 and 3 share: embeddings scaled by √hidden, RMSNorm before and after each half of a
+/// block, some layers that see only the near past.
+final class GemmaDecoder {
+  private GemmaDecoder() {}
+
+  static Graph graph(ModelConfig config, QueryKeyValue.Projections projections) {
+    SectionBuilder prologue = SectionBuilder.outside();
+    Value embedded =
+        prologue.embedding("token_embd", config.vocab(), config.hidden(), StepInput.TOKEN_IDS);
+    Value hidden = prologue.scale("embd_scaled", embedded, Math.sqrt(config.hiddenSize()));
+    List<Block> blocks =
+        BlockStack.of(config, hidden, (layer, input) -> block(config, projections, layer, input));
+    return new Graph(
+        config, prologue.operators(), blocks, LanguageHead.of(config, blocks.getLast().output()));
+  }
+
+  private static Block block(
+      ModelConfig config, QueryKeyValue.Projections projections, int layer, Value input) {
+    SectionBuilder block = SectionBuilder.ofBlock(layer);
+    double epsilon = config.normEpsilon();
+    Value normed = block.rmsNorm("attn_norm", input, epsilon);
+    Value attended =
+        projections
+            .of(block, config, normed)
+            .turned(block, config, layer)
+            .attended(block, config, layer);
+    Value projected = block.linear("attn_output", attended, config.hidden());
+    Value attentionNormed = block.rmsNorm("post_attention_norm", projected, epsilon);
+    Value middle = block.add("ffn_input", input, attentionNormed);
+    Value ffnNormed = block.rmsNorm("ffn_norm", middle, epsilon);
+    Value down = GatedFeedForward.on(block, config, ffnNormed);
+    Value downNormed = block.rmsNorm("post_ffw_norm", down, epsilon);
+    block.add("output", middle, downNormed);
+    return new Block(layer, input, block.operators());
+  }
+}
