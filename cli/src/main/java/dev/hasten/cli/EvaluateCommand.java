@@ -199,8 +199,8 @@ public final class EvaluateCommand implements CliCommand {
       @Nullable String text) {}
 
   private Findings decoder(Task task) {
-    refuse(task.model(), "--pairs", pairsFile.isPresent());
-    refuse(task.model(), "--sentences", sentences.isPresent());
+    refuse(task.model(), "--pairs", pairsFile);
+    refuse(task.model(), "--sentences", sentences);
     EvaluationOptions options =
         new EvaluationOptions(
             task.threads(),
@@ -216,8 +216,8 @@ public final class EvaluateCommand implements CliCommand {
   }
 
   private Findings encoder(Task task) {
-    refuse(task.model(), "--context", context.isPresent());
-    refuse(task.model(), "--chunks", chunks.isPresent());
+    refuse(task.model(), "--context", context);
+    refuse(task.model(), "--chunks", chunks);
     Optional<List<ScoredPair>> pairs = task.inputs().pairs();
     if (task.reference().isEmpty() && pairs.isEmpty()) {
       throw new UsageException(
@@ -256,8 +256,8 @@ public final class EvaluateCommand implements CliCommand {
     return contender.model().isEncoder() ? "an encoder" : "a decoder";
   }
 
-  private static void refuse(Contender model, String option, boolean given) {
-    if (given) {
+  private static void refuse(Contender model, String option, Optional<?> given) {
+    if (given.isPresent()) {
       throw new UsageException(
           "%s has no meaning for %s, which is %s"
               .formatted(option, model.model().file().path(), kind(model)),

@@ -25,6 +25,8 @@ record EvaluateReport(
     double seconds) {
 
   /// A model and how it was run.
+  ///
+  /// @param activations that products with weights of codes read; others always read floats
   record Runner(String model, String path, String kernels, String activations) {}
 
   /// A number with its 95 % confidence interval, if it has one.

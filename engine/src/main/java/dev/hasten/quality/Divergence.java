@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 ///   the agreement are those of the distributions over the spellings that both have
 /// @param lostMass probability that the model gives to spellings the reference lacks, on average
 /// @param referenceLostMass the same of the reference
+/// @param reference the reference's own perplexity
+/// @param curves where the divergence is
 public record Divergence(
     Estimate mean,
     Estimate median,
