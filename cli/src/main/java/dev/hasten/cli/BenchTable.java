@@ -5,15 +5,12 @@ import dev.hasten.measure.Measurement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The table of `bench`, as llama-bench has it: Markdown, a row for each test.
 final class BenchTable {
   private static final double BYTES_PER_MEBIBYTE = 1 << 20;
   private static final double MILLION = 1e6;
-  private static final int LEFT_ALIGNED = 1;
   private static final List<String> HEADER =
       List.of("model", "size", "params", "threads", "kernels", "test", "t/s", "% of ceiling");
 
@@ -26,7 +23,7 @@ final class BenchTable {
         .measurements()
         .forEach(measurement ->
             rows.add(row(report, measurement, percent(report, result, measurement))));
-    return markdown(rows) + System.lineSeparator() + footer(report);
+    return MarkdownTable.of(rows) + System.lineSeparator() + footer(report);
   }
 
   private static List<String> row(
@@ -56,38 +53,6 @@ final class BenchTable {
         .mapToObj(deviation -> mean + " ± %.2f".formatted(deviation))
         .findFirst()
         .orElse(mean);
-  }
-
-  private static String markdown(List<List<String>> rows) {
-    List<Integer> widths =
-        IntStream.range(0, HEADER.size()).mapToObj(column -> width(rows, column)).toList();
-    List<String> lines = new ArrayList<>();
-    rows.forEach(row -> lines.add(line(row, widths)));
-    lines.add(1, rule(widths));
-    return lines.stream().map(line -> line + System.lineSeparator()).collect(Collectors.joining());
-  }
-
-  private static int width(List<List<String>> rows, int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-  }
-
-  private static String line(List<String> cells, List<Integer> widths) {
-    return IntStream.range(0, cells.size())
-        .mapToObj(column -> cell(cells.get(column), column, widths.get(column)))
-        .collect(Collectors.joining(" | ", "| ", " |"));
-  }
-
-  private static String cell(String text, int column, int width) {
-    return (column < LEFT_ALIGNED ? "%-" + width + "s" : "%" + width + "s").formatted(text);
-  }
-
-  private static String rule(List<Integer> widths) {
-    return IntStream.range(0, widths.size())
-        .mapToObj(column ->
-            column < LEFT_ALIGNED
-                ? "-".repeat(widths.get(column))
-                : "-".repeat(widths.get(column) - 1) + ":")
-        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   private static String footer(BenchReport report) {

@@ -1,15 +1,8 @@
 package dev.hasten.cli;
 
-import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
-import dev.hasten.kernel.nativelib.NativeKernels;
-import dev.hasten.kernel.nativelib.NativeLibrary;
-import dev.hasten.kernel.packed.PackedCache;
-import dev.hasten.kernel.packed.PackedWeights;
-import dev.hasten.kernel.scalar.ScalarKernels;
-import dev.hasten.kernel.vector.VectorKernels;
 import dev.hasten.kvcache.KvType;
 import java.util.Locale;
 import java.util.Optional;
@@ -101,63 +94,11 @@ final class MachineOptions {
   ///
   /// @throws dev.hasten.error.ResourceException if those asked for cannot run here
   Kernels kernels(Console console) {
-    return switch (kernels) {
-      case AUTO -> fastest(console);
-      case SCALAR -> scalar();
-      case VECTOR -> vector(console);
-      case NATIVE -> nativeKernels(console);
-    };
+    return kernelChoice().open(console);
   }
 
-  private Kernels fastest(Console console) {
-    try {
-      return nativeKernels(console);
-    } catch (ResourceException e) {
-      say(console, e);
-    }
-    try {
-      return vector(console);
-    } catch (ResourceException e) {
-      say(console, e);
-      return scalar();
-    }
-  }
-
-  private static void say(Console console, ResourceException why) {
-    console.err().println("note: %s (%s)".formatted(why.getMessage(), why.hint()));
-  }
-
-  private Kernels scalar() {
-    requireFloats("scalar");
-    return new ScalarKernels();
-  }
-
-  private Kernels vector(Console console) {
-    requireFloats("vector");
-    return VectorKernels.load(weights(console));
-  }
-
-  private void requireFloats(String kind) {
-    if (activations.orElse(ActivationType.FLOAT) == ActivationType.INT8) {
-      throw new UsageException(
-          "--activations is int8, %s kernels read float only".formatted(kind),
-          "leave it out, or choose --kernels native");
-    }
-  }
-
-  private Kernels nativeKernels(Console console) {
-    NativeLibrary library = NativeLibrary.load(console.environment().hastenHome());
-    return new NativeKernels(
-        library,
-        library.variants().getFirst(),
-        activations.orElse(ActivationType.INT8),
-        weights(console));
-  }
-
-  private static PackedWeights weights(Console console) {
-    PackedCache cache =
-        new PackedCache(
-            console.environment().hastenHome(), note -> console.err().println("note: " + note));
-    return new PackedWeights(Optional.of(cache));
+  /// What was asked for.
+  KernelChoice kernelChoice() {
+    return new KernelChoice(kernels, activations);
   }
 }

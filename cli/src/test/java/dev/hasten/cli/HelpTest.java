@@ -21,6 +21,7 @@ class HelpTest {
         "",
         "run ",
         "bench ",
+        "evaluate ",
         "embed ",
         "models ",
         "models list ",
