@@ -8,7 +8,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     ResultStream results = ResultStream.ofProcess();
-    System.exit(run(Console.ofProcess(results), results, arguments));
+    exit(run(Console.ofProcess(results), results, arguments));
   }
 
   /// All but the exit.
@@ -17,5 +17,9 @@ public final class Main {
     int exitCode = HastenCli.run(console, arguments);
     console.out().flush();
     return results.loss().map(new ErrorReport(console.err())::failed).orElse(exitCode);
+  }
+
+  static void exit(int exitCode) {
+    System.exit(exitCode);
   }
 }

@@ -18,22 +18,21 @@ final class Rehearsal {
   ///
   /// @param arguments a directory for the model and all that is kept of it
   public static void main(String[] arguments) {
-    Path home = Path.of(arguments[0]);
+    Environment environment = new Environment(Map.of(), Path.of(arguments[0]));
     ResultStream results = new ResultStream(OutputStream.nullOutputStream());
-    Console console = silent(results, home);
-    storeDefaultModel(home.resolve("models"), console);
+    Console console = silent(results, environment);
+    storeDefaultModel(environment);
     answer(console, results, "--kernels=native");
     answer(console, results, "--kernels=native"); // finds the weights packed
     int exitCode = answer(console, results, "--kernels=auto");
     Main.run(console, results, "run", "--help");
-    if (exitCode != HastenCli.OK) {
-      throw new IllegalStateException("the rehearsal ended with " + exitCode);
-    }
+    Main.exit(exitCode); // loads classes, too
   }
 
   /// The store knows a model that is complete by its size.
-  private static void storeDefaultModel(Path models, Console console) {
-    Alias model = new Catalog(console.environment()).aliases().getFirst();
+  private static void storeDefaultModel(Environment environment) {
+    Alias model = new Catalog(environment).aliases().getFirst();
+    Path models = environment.hastenHome().resolve("models");
     RehearsalModel.write(models.resolve(model.name()), model.weights().bytes());
   }
 
@@ -42,10 +41,10 @@ final class Rehearsal {
     return Main.run(console, results, "run", PROMPT, "--seed=7", "--max-tokens=8", option);
   }
 
-  /// The console of this process, but for where its output goes and what it finds at home.
-  private static Console silent(ResultStream results, Path home) {
+  /// The console of this process, but for where its output goes and what it finds at home, which is
+  /// looked for as it is for most: no variable says where.
+  private static Console silent(ResultStream results, Environment environment) {
     Console process = Console.ofProcess(results);
-    Environment environment = new Environment(Map.of("HASTEN_HOME", home.toString()), home);
     return new Console(
         process.in(),
         process.out(),

@@ -2,10 +2,17 @@ package dev.hasten.format;
 
 import dev.hasten.tensor.DType;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The names that safetensors headers give to types.
 final class SafetensorsTypes {
+  private static final Map<String, DType> BY_NAME =
+      Arrays.stream(DType.values())
+          .filter(type -> nameOf(type).isPresent())
+          .collect(Collectors.toUnmodifiableMap(DType::name, type -> type));
+
   private SafetensorsTypes() {}
 
   /// The name of a type, if the format has it.
@@ -18,8 +25,6 @@ final class SafetensorsTypes {
 
   /// The type of this name, if this build knows it.
   static Optional<DType> ofName(String name) {
-    return Arrays.stream(DType.values())
-        .filter(type -> nameOf(type).filter(name::equals).isPresent())
-        .findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 }
