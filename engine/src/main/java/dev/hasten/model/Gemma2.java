@@ -12,7 +12,7 @@ final class Gemma2 implements Architecture {
   private static final double DEFAULT_THETA = 10_000;
   private static final int GLOBAL_EVERY = 2;
 
-  /// GGUF has no key for the attention scale; only the 27B model departs from `1 / √headDim`.
+  /// The model whose attention scale departs from `1 / √headDim`.
   private static final int LAYERS_OF_27B = 46;
 
   @Override
@@ -29,21 +29,19 @@ final class Gemma2 implements Architecture {
   public ModelConfig config(ConfigReader reader) {
     HeadsConfig heads = HeadsConfig.readRotary(reader);
     RotaryConfig rotary = RotaryReader.read(reader, DEFAULT_THETA, heads.headDim());
-    int hiddenSize = reader.requiredPositive(ConfigKey.HIDDEN_SIZE);
-    int layers = reader.layers();
     return new ModelConfig(
         name(),
         reader.vocab(),
-        hiddenSize,
+        reader.requiredPositive(ConfigKey.HIDDEN_SIZE),
         reader.requiredPositive(ConfigKey.INTERMEDIATE_SIZE),
-        layers,
+        reader.layers(),
         heads.heads(),
         heads.kvHeads(),
         heads.headDim(),
         reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
         reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
         ActivationFunction.GELU_TANH,
-        attentionScale(reader, heads, hiddenSize, layers),
+        GemmaDecoder.attentionScale(reader, heads, LAYERS_OF_27B),
         reader.outputHead(),
         Optional.of(rotary),
         Optional.of(
@@ -54,13 +52,6 @@ final class Gemma2 implements Architecture {
                 reader.requiredPositiveReal(ConfigKey.ATTN_LOGIT_SOFTCAPPING),
                 reader.requiredPositiveReal(ConfigKey.FINAL_LOGIT_SOFTCAPPING))),
         Optional.empty());
-  }
-
-  private static double attentionScale(
-      ConfigReader reader, HeadsConfig heads, int hiddenSize, int layers) {
-    double implied =
-        layers == LAYERS_OF_27B ? (double) hiddenSize / heads.heads() : heads.headDim();
-    return 1 / Math.sqrt(reader.positiveReal(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
   }
 
   @Override

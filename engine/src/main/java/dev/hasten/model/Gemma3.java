@@ -13,7 +13,7 @@ final class Gemma3 implements Architecture {
   private static final double DEFAULT_LOCAL_THETA = 10_000;
   private static final int DEFAULT_GLOBAL_EVERY = 6;
 
-  /// GGUF has no key for the attention scale; only the 27B model departs from `1 / √headDim`.
+  /// The model whose attention scale departs from `1 / √headDim`.
   private static final int LAYERS_OF_27B = 62;
 
   @Override
@@ -29,21 +29,19 @@ final class Gemma3 implements Architecture {
   @Override
   public ModelConfig config(ConfigReader reader) {
     HeadsConfig heads = HeadsConfig.readRotary(reader);
-    int hiddenSize = reader.requiredPositive(ConfigKey.HIDDEN_SIZE);
-    int layers = reader.layers();
     return new ModelConfig(
         name(),
         reader.vocab(),
-        hiddenSize,
+        reader.requiredPositive(ConfigKey.HIDDEN_SIZE),
         reader.requiredPositive(ConfigKey.INTERMEDIATE_SIZE),
-        layers,
+        reader.layers(),
         heads.heads(),
         heads.kvHeads(),
         heads.headDim(),
         reader.requiredPositive(ConfigKey.MAX_POSITION_EMBEDDINGS),
         reader.requiredPositiveReal(ConfigKey.RMS_NORM_EPS),
         ActivationFunction.GELU_TANH,
-        attentionScale(reader, heads, hiddenSize, layers),
+        GemmaDecoder.attentionScale(reader, heads, LAYERS_OF_27B),
         reader.outputHead(),
         Optional.of(RotaryReader.read(reader, DEFAULT_THETA, heads.headDim())),
         Optional.of(slidingWindow(reader)),
@@ -57,13 +55,6 @@ final class Gemma3 implements Architecture {
         reader.requiredPositive(ConfigKey.SLIDING_WINDOW),
         reader.positive(ConfigKey.SLIDING_WINDOW_PATTERN).orElse(DEFAULT_GLOBAL_EVERY),
         RotaryConfig.unscaled(theta));
-  }
-
-  private static double attentionScale(
-      ConfigReader reader, HeadsConfig heads, int hiddenSize, int layers) {
-    double implied =
-        layers == LAYERS_OF_27B ? (double) hiddenSize / heads.heads() : heads.headDim();
-    return 1 / Math.sqrt(reader.positiveReal(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
   }
 
   @Override

@@ -7,6 +7,16 @@ import java.util.List;
 final class GemmaDecoder {
   private GemmaDecoder() {}
 
+  /// GGUF has no key for the attention scale: there the 27B model, whose scale is that of `hidden /
+  /// heads`, is known by its layers.
+  static double attentionScale(ConfigReader reader, HeadsConfig heads, int layersOf27B) {
+    double implied =
+        reader.layers() == layersOf27B
+            ? (double) reader.requiredPositive(ConfigKey.HIDDEN_SIZE) / heads.heads()
+            : heads.headDim();
+    return 1 / Math.sqrt(reader.positiveReal(ConfigKey.QUERY_PRE_ATTN_SCALAR).orElse(implied));
+  }
+
   static Graph graph(ModelConfig config, QueryKeyValue.Projections projections) {
     SectionBuilder prologue = SectionBuilder.outside();
     Value embedded =
