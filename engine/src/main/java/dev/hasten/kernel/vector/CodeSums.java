@@ -1,117 +1,252 @@
 package dev.hasten.kernel.vector;
 
 import dev.hasten.kernel.packed.PackedForm;
+import dev.hasten.kernel.packed.PackedMatrix;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The innermost loop of products of one token with codes: `y = fma(fma(code, scale, minimum), x,
-/// y)` column after column, which is the oracle's sum of dequantized weights, for four vectors of
-/// rows side by side.
+/// The innermost loops of products of one token with codes: `fma(code, x, sum)` column after column
+/// of a block, for four vectors of rows side by side. [BlockScales] makes outputs of these sums.
+///
+/// Everything that the loops call is the JDK's: the JIT stops inlining other methods into loops as
+/// long as these, and vectors that cross a call are objects. For the same reason there is no loop
+/// in a loop: a block has too few columns to pay for what the JIT puts around one.
 final class CodeSums {
-  /// So many sums in flight hide most of how long one takes, and leave registers for their factors.
+  /// So many sums in flight hide most of how long one takes, and leave registers for codes.
   static final int VECTORS = 4;
 
+  /// Rows side by side.
+  static final int ROWS = VECTORS * Lanes.COUNT;
+
+  /// Groups of 16 rows side by side.
+  static final int GROUPS = ROWS / PackedForm.GROUP_ROWS;
+
   private static final VectorSpecies<Float> FLOATS = Lanes.FLOATS;
+  private static final VectorSpecies<Integer> INTS = Lanes.INTS;
   private static final int COUNT = Lanes.COUNT;
-  private static final int ROWS = VECTORS * COUNT;
-  private static final int PAIRS = VECTORS / 2;
-  private static final int VECTOR_INTS = PackedForm.VECTOR_BYTES / Integer.BYTES;
+  private static final int SMALLEST_BLOCK = 16;
 
-  /// Where the rows of the second vector begin, in ints from those of the first; the fourth's are
-  /// as far from the third's.
-  private static final int SECOND = place(1);
+  private final long[] starts = new long[VECTORS];
+  private float[] sums = new float[0];
 
-  private static final int THIRD = place(2);
-
-  private CodeSums() {}
-
-  private static int place(int vector) {
-    int row = vector * COUNT;
-    return row / PackedForm.GROUP_ROWS * Codes.GROUP_INTS + row % PackedForm.GROUP_ROWS;
+  /// The sums of [#of], `[blocks, ROWS]`.
+  float[] sums() {
+    return sums;
   }
 
-  /// Adds the products of blocks of `columns` columns with `x[from ..]` to [#ROWS] sums from `to`
-  /// on, two vectors at a time: with more, their factors do not stay in registers. Called from one
-  /// place only, and calling [#addTwo] from one only: the JIT stops inlining where a method gets
-  /// too many, and vectors that cross a call are objects.
-  ///
-  /// @param at where the codes of the first block begin
-  /// @param stride ints from one block to the next
-  /// @param pairBits two columns, a byte each, are pair `i` of a block, in vector `i >> pairBits`;
-  ///   1 where a vector has two pairs, 2 where it has two more in the upper half of each byte
-  /// @param mask the bits of a code
-  static void add(
-      int[] codes,
-      int at,
-      int stride,
-      int pairBits,
-      int mask,
-      float[] factors,
-      float[] x,
-      int from,
-      int blocks,
-      int columns,
-      float[] sums,
-      int to) {
-    for (int step = 0; step < PAIRS * blocks; step++) {
-      int vector = step / blocks * 2;
-      int block = step % blocks;
-      addTwo(
-          codes,
-          at + block * stride + vector / 2 * THIRD,
-          pairBits,
-          mask,
-          factors,
-          block * 2 * ROWS + vector * COUNT,
-          x,
-          from + block * columns,
-          columns,
-          sums,
-          to + vector * COUNT);
+  /// Sums `code * x` of each block, for the groups `first`, `first + stride` and so on that are
+  /// before `end`; the sums of further ones are a repetition that nobody reads.
+  void of(PackedMatrix weight, int first, int stride, int end, Inputs inputs) {
+    int most = inputs.columns() / SMALLEST_BLOCK * ROWS;
+    if (sums.length < most) {
+      sums = new float[most];
+    }
+    PackedForm form = weight.form();
+    for (int vector = 0; vector < VECTORS; vector++) {
+      int row = vector * COUNT;
+      int place = first + row / PackedForm.GROUP_ROWS * stride;
+      starts[vector] =
+          (place < end ? place : first) * weight.groupBytes()
+              + (long) (row % PackedForm.GROUP_ROWS) * Integer.BYTES;
+    }
+    Quads quads = Quads.of(form);
+    int blocks = inputs.columns() / form.blockColumns();
+    if (quads.hasUpperBits()) {
+      addJoined(weight.data(), quads, blocks, inputs.scaled());
+    } else {
+      add(weight.data(), quads, blocks, inputs.scaled());
     }
   }
 
-  private static void addTwo(
-      int[] codes,
-      int at,
-      int pairBits,
-      int mask,
-      float[] factors,
-      int factor,
-      float[] x,
-      int from,
-      int columns,
-      float[] y,
-      int to) {
-    FloatVector y0 = FloatVector.fromArray(FLOATS, y, to);
-    FloatVector y1 = FloatVector.fromArray(FLOATS, y, to + COUNT);
-    FloatVector s0 = FloatVector.fromArray(FLOATS, factors, factor);
-    FloatVector s1 = FloatVector.fromArray(FLOATS, factors, factor + COUNT);
-    FloatVector m0 = FloatVector.fromArray(FLOATS, factors, factor + ROWS);
-    FloatVector m1 = FloatVector.fromArray(FLOATS, factors, factor + ROWS + COUNT);
-    for (int pair = 0; pair < columns / 2; pair++) {
-      int row = at + (pair >> pairBits) * VECTOR_INTS;
-      int shift = (pair & 1) * 16 + (pair & pairBits & 2) * 2;
-      IntVector q0 = pair(codes, row, shift);
-      IntVector q1 = pair(codes, row + SECOND, shift);
-      FloatVector v = FloatVector.broadcast(FLOATS, x[from + 2 * pair]);
-      y0 = floats(q0.and(mask)).fma(s0, m0).fma(v, y0);
-      y1 = floats(q1.and(mask)).fma(s1, m1).fma(v, y1);
-      v = FloatVector.broadcast(FLOATS, x[from + 2 * pair + 1]);
-      y0 = floats(q0.lanewise(VectorOperators.LSHR, 8).and(mask)).fma(s0, m0).fma(v, y0);
-      y1 = floats(q1.lanewise(VectorOperators.LSHR, 8).and(mask)).fma(s1, m1).fma(v, y1);
+  private void add(MemorySegment data, Quads quads, int blocks, float[] x) {
+    long p0 = starts[0];
+    long p1 = starts[1];
+    long p2 = starts[2];
+    long p3 = starts[3];
+    int quadBits = quads.quadBits();
+    int last = (1 << quadBits) - 1;
+    int mask = quads.mask();
+    float[] to = sums;
+    FloatVector y0 = FloatVector.zero(FLOATS);
+    FloatVector y1 = y0;
+    FloatVector y2 = y0;
+    FloatVector y3 = y0;
+    for (int step = 0; step < blocks << quadBits; step++) {
+      long at = quads.lowerAt(step);
+      int down = quads.down(step);
+      IntVector q0 =
+          IntVector.fromMemorySegment(INTS, data, p0 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask);
+      IntVector q1 =
+          IntVector.fromMemorySegment(INTS, data, p1 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask);
+      IntVector q2 =
+          IntVector.fromMemorySegment(INTS, data, p2 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask);
+      IntVector q3 =
+          IntVector.fromMemorySegment(INTS, data, p3 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask);
+      FloatVector v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS]);
+      y0 = ((FloatVector) q0.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 1]);
+      y0 = ((FloatVector) q0.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 2]);
+      y0 = ((FloatVector) q0.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 3]);
+      y0 =
+          ((FloatVector)
+                  q0.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y0);
+      y1 =
+          ((FloatVector)
+                  q1.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y1);
+      y2 =
+          ((FloatVector)
+                  q2.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y2);
+      y3 =
+          ((FloatVector)
+                  q3.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y3);
+      if ((step & last) == last) {
+        int block = (step >> quadBits) * ROWS;
+        y0.intoArray(to, block);
+        y1.intoArray(to, block + COUNT);
+        y2.intoArray(to, block + 2 * COUNT);
+        y3.intoArray(to, block + 3 * COUNT);
+        y0 = FloatVector.zero(FLOATS);
+        y1 = y0;
+        y2 = y0;
+        y3 = y0;
+      }
     }
-    y0.intoArray(y, to);
-    y1.intoArray(y, to + COUNT);
   }
 
-  private static IntVector pair(int[] codes, int at, int shift) {
-    return IntVector.fromArray(Lanes.INTS, codes, at).lanewise(VectorOperators.LSHR, shift);
-  }
-
-  private static FloatVector floats(IntVector codes) {
-    return (FloatVector) codes.convertShape(VectorOperators.I2F, FLOATS, 0);
+  /// As [#add], with upper bits.
+  private void addJoined(MemorySegment data, Quads quads, int blocks, float[] x) {
+    long p0 = starts[0];
+    long p1 = starts[1];
+    long p2 = starts[2];
+    long p3 = starts[3];
+    int quadBits = quads.quadBits();
+    int last = (1 << quadBits) - 1;
+    int mask = quads.mask();
+    int upperMask = quads.upperMask();
+    float[] to = sums;
+    FloatVector y0 = FloatVector.zero(FLOATS);
+    FloatVector y1 = y0;
+    FloatVector y2 = y0;
+    FloatVector y3 = y0;
+    for (int step = 0; step < blocks << quadBits; step++) {
+      long at = quads.lowerAt(step);
+      long upper = quads.upperAt(step);
+      int down = quads.down(step);
+      int left = quads.left(step);
+      int right = quads.right(step);
+      IntVector q0 =
+          IntVector.fromMemorySegment(INTS, data, p0 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, p0 + upper, Lanes.ORDER)
+                      .lanewise(VectorOperators.LSHL, left)
+                      .lanewise(VectorOperators.LSHR, right)
+                      .and(upperMask));
+      IntVector q1 =
+          IntVector.fromMemorySegment(INTS, data, p1 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, p1 + upper, Lanes.ORDER)
+                      .lanewise(VectorOperators.LSHL, left)
+                      .lanewise(VectorOperators.LSHR, right)
+                      .and(upperMask));
+      IntVector q2 =
+          IntVector.fromMemorySegment(INTS, data, p2 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, p2 + upper, Lanes.ORDER)
+                      .lanewise(VectorOperators.LSHL, left)
+                      .lanewise(VectorOperators.LSHR, right)
+                      .and(upperMask));
+      IntVector q3 =
+          IntVector.fromMemorySegment(INTS, data, p3 + at, Lanes.ORDER)
+              .lanewise(VectorOperators.LSHR, down)
+              .and(mask)
+              .or(
+                  IntVector.fromMemorySegment(INTS, data, p3 + upper, Lanes.ORDER)
+                      .lanewise(VectorOperators.LSHL, left)
+                      .lanewise(VectorOperators.LSHR, right)
+                      .and(upperMask));
+      FloatVector v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS]);
+      y0 = ((FloatVector) q0.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 1]);
+      y0 = ((FloatVector) q0.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF00).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 2]);
+      y0 = ((FloatVector) q0.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y0);
+      y1 = ((FloatVector) q1.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y1);
+      y2 = ((FloatVector) q2.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y2);
+      y3 = ((FloatVector) q3.and(0xFF0000).convertShape(VectorOperators.I2F, FLOATS, 0)).fma(v, y3);
+      v = FloatVector.broadcast(FLOATS, x[step * Quads.COLUMNS + 3]);
+      y0 =
+          ((FloatVector)
+                  q0.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y0);
+      y1 =
+          ((FloatVector)
+                  q1.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y1);
+      y2 =
+          ((FloatVector)
+                  q2.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y2);
+      y3 =
+          ((FloatVector)
+                  q3.lanewise(VectorOperators.LSHR, 24)
+                      .convertShape(VectorOperators.I2F, FLOATS, 0))
+              .fma(v, y3);
+      if ((step & last) == last) {
+        int sum = (step >> quadBits) * ROWS;
+        y0.intoArray(to, sum);
+        y1.intoArray(to, sum + COUNT);
+        y2.intoArray(to, sum + 2 * COUNT);
+        y3.intoArray(to, sum + 3 * COUNT);
+        y0 = FloatVector.zero(FLOATS);
+        y1 = y0;
+        y2 = y0;
+        y3 = y0;
+      }
+    }
   }
 }

@@ -20,23 +20,15 @@ final class GroupSums {
   /// Columns that are unpacked at once, a multiple of every form's block: 16 KB of floats.
   private static final int COLUMNS = 4096 / OUTPUTS;
 
-  private final Unpacker unpacker = new Unpacker();
-  private final Codes codes = new Codes();
+  private final Inputs inputs = new Inputs();
+  private final CodeSums codeSums = new CodeSums();
+  private final Tiles tiles = new Tiles(inputs);
   private final float[] weights = new float[COLUMNS * OUTPUTS];
-  private final int[] rows = new int[Sums.TOKENS];
-  private float[] inputs = new float[0];
-  private int tokens;
-  private int columns;
+  private float[] factors = new float[0];
 
-  /// Takes the first `tokens` rows of an input for the calls that follow.
+  /// Takes the first `count` rows of an input for the calls that follow.
   void read(FloatMatrix input, int count) {
-    tokens = count;
-    columns = input.columns();
-    int floats = Math.multiplyExact(tokens, columns);
-    if (inputs.length < floats) {
-      inputs = new float[floats];
-    }
-    input.read(0, 0, inputs, 0, floats);
+    inputs.read(input, count);
   }
 
   /// Floats of sums: [#OUTPUTS] a token, whole tiles of tokens.
@@ -57,32 +49,57 @@ final class GroupSums {
       readBias(weight, bias, first + k * stride, sums, k * GROUP);
     }
     if (weight.form().hasCodes()) {
-      for (int k = 0; k < GROUPS; k += Codes.GROUPS) {
+      for (int k = 0; k < GROUPS && first + k * stride < end; k += CodeSums.GROUPS) {
         addCodes(weight, first + k * stride, stride, end, sums, k * GROUP);
       }
     } else {
-      addFloats(weight, first, stride, end, sums);
+      addNumbers(weight, first, stride, end, sums);
     }
   }
 
-  private void addFloats(PackedMatrix weight, int first, int stride, int end, float[] sums) {
+  private void addNumbers(PackedMatrix weight, int first, int stride, int end, float[] sums) {
+    int columns = inputs.columns();
     for (int from = 0; from < columns; from += COLUMNS) {
       int count = Math.min(COLUMNS, columns - from);
       for (int k = 0; k < GROUPS && first + k * stride < end; k++) {
-        unpacker.unpack(weight, first + k * stride, from, count, weights, k * GROUP);
+        Unpacker.unpack(weight, first + k * stride, from, count, weights, k * GROUP);
       }
-      Sums.ofOneToken(weights, inputs, from, count, sums);
+      Sums.ofOneToken(weights, inputs.plain(), from, count, sums);
     }
   }
 
   private void addCodes(PackedMatrix weight, int first, int stride, int end, float[] sums, int at) {
-    for (int from = 0; from < columns && first < end; from += Codes.COLUMNS) {
-      int count = Math.min(Codes.COLUMNS, columns - from);
-      for (int k = 0; k < Codes.GROUPS && first + k * stride < end; k++) {
-        codes.take(weight, first + k * stride, from, count, k);
+    codeSums.of(weight, first, stride, end, inputs);
+    for (int k = 0; k < CodeSums.GROUPS && first + k * stride < end; k++) {
+      int blocks = loadFactors(weight, first + k * stride, 0, inputs.columns(), 0, GROUP);
+      for (int lane = 0; lane < GROUP; lane += Lanes.COUNT) {
+        int row = k * GROUP + lane;
+        BlockScales.add(
+            codeSums.sums(),
+            row,
+            CodeSums.ROWS,
+            factors,
+            lane,
+            inputs.sums(weight.form().blockColumns()),
+            0,
+            blocks,
+            sums,
+            at + row);
       }
-      codes.addTo(sums, at, weight.form(), inputs, from, count);
     }
+  }
+
+  /// How many blocks `count` columns are, whose factors are there then.
+  private int loadFactors(PackedMatrix weight, int group, int from, int count, int at, int stride) {
+    PackedForm form = weight.form();
+    int blocks = count / form.blockColumns();
+    if (factors.length < 2 * blocks * stride) {
+      factors = new float[2 * blocks * stride];
+    }
+    long start =
+        group * weight.groupBytes() + (long) (from / form.blockColumns()) * form.blockBytes();
+    Halves.loadFactors(weight.data(), start, form, blocks, factors, at, stride);
+    return blocks;
   }
 
   /// Of all tokens: the groups from `first` on, as many as a tile has and before `end`; [#OUTPUTS]
@@ -90,13 +107,28 @@ final class GroupSums {
   void ofTokens(PackedMatrix weight, Optional<FloatMatrix> bias, int first, int end, float[] sums) {
     int groups = Math.min(GROUPS, end - first);
     startTiles(weight, bias, first, groups, sums);
+    int columns = inputs.columns();
     for (int from = 0; from < columns; from += COLUMNS) {
       int count = Math.min(COLUMNS, columns - from);
       for (int k = 0; k < groups; k++) {
-        unpacker.unpack(weight, first + k, from, count, weights, k * GROUP);
+        Unpacker.unpack(weight, first + k, from, count, weights, k * GROUP);
       }
-      addTiles(from, count, groups, sums);
+      if (weight.form().hasCodes()) {
+        addTiles(weight, first, groups, from, count, sums);
+      } else {
+        tiles.addNumbers(weights, from, count, groups * GROUP, sums);
+      }
     }
+  }
+
+  private void addTiles(
+      PackedMatrix weight, int first, int groups, int from, int count, float[] sums) {
+    int blocks = 0;
+    for (int k = 0; k < groups; k++) {
+      blocks = loadFactors(weight, first + k, from, count, k * GROUP, OUTPUTS);
+    }
+    int blockColumns = weight.form().blockColumns();
+    tiles.addCodes(weights, from, blocks, blockColumns, factors, groups * GROUP, sums);
   }
 
   private void startTiles(
@@ -104,21 +136,8 @@ final class GroupSums {
     for (int k = 0; k < groups; k++) {
       readBias(weight, bias, first + k, sums, k * GROUP);
     }
-    for (int token = 1; token < tokens; token++) {
+    for (int token = 1; token < inputs.tokens(); token++) {
       System.arraycopy(sums, 0, sums, token * OUTPUTS, OUTPUTS);
-    }
-  }
-
-  /// The last tile repeats its last token, whose further sums nobody reads.
-  private void addTiles(int from, int count, int groups, float[] sums) {
-    for (int token = 0; token < tokens; token += Sums.TOKENS) {
-      for (int i = 0; i < Sums.TOKENS; i++) {
-        rows[i] = Math.min(token + i, tokens - 1) * columns + from;
-      }
-      for (int output = 0; output < groups * GROUP; output += 2 * Lanes.COUNT) {
-        int at = token * OUTPUTS + output;
-        Sums.ofTile(weights, output, inputs, rows, count, sums, at);
-      }
     }
   }
 
@@ -144,7 +163,7 @@ final class GroupSums {
   void writeTokens(FloatMatrix output, PackedMatrix weight, int first, int end, float[] sums) {
     int last = Math.min(first + GROUPS, end) - 1;
     int count = (last - first) * GROUP + outputs(weight, last);
-    for (int token = 0; token < tokens; token++) {
+    for (int token = 0; token < inputs.tokens(); token++) {
       output.write(token, first * GROUP, sums, token * OUTPUTS, count);
     }
   }

@@ -9,93 +9,84 @@ import jdk.incubator.vector.VectorOperators;
 
 /// f16 numbers to floats, exactly.
 final class Halves {
-  /// Scales and minimums of 16 rows.
-  static final int FACTORS = 2 * PackedForm.GROUP_ROWS;
+  private static final int ROWS = PackedForm.GROUP_ROWS;
 
   /// Bits of an f16's mantissa that a float has more.
   private static final int SHIFT = 13;
 
   private static final int MAGNITUDE = 0x7FFF << SHIFT;
-  private static final int EXPONENT_ONE = 1 << 23;
   private static final int INFINITE = 0x7C00 << SHIFT;
   private static final int FLOAT_EXPONENT = 0x7F800000;
 
-  /// The difference of the exponents' biases.
-  private static final int REBIAS = (127 - 15) * EXPONENT_ONE;
-
-  private static final float SMALLEST_NORMAL = 0x1p-14f;
+  /// The exponents' biases differ by 112. Shifted into a float's place, the bits of an f16 are a
+  /// float that is too small by so much, subnormal ones included.
+  private static final float REBIAS = 0x1p112f;
 
   private Halves() {}
 
-  /// The scales and minimums of `blocks` blocks, [#FACTORS] floats a block. Where a form has a
-  /// centre, the minimum is what the code 0 stands for.
+  /// The scales and minimums of 16 rows of `blocks` blocks: the scales of block `i` from `target[at
+  /// + 2 * i * stride]` on, its minimums `stride` further on. Where a form has a centre, the
+  ///   minimum is what the code 0 stands for. All are finite.
   static void loadFactors(
-      MemorySegment data, long start, PackedForm form, int blocks, float[] target) {
-    int stored = form.hasMinimums() ? FACTORS : PackedForm.GROUP_ROWS;
+      MemorySegment data,
+      long start,
+      PackedForm form,
+      int blocks,
+      float[] target,
+      int at,
+      int stride) {
     for (int block = 0; block < blocks; block++) {
-      for (int i = 0; i < stored; i += Lanes.COUNT) {
-        finite(data, start + (long) block * form.blockBytes() + (long) i * Short.BYTES)
-            .intoArray(target, block * FACTORS + i);
+      long from = start + (long) block * form.blockBytes();
+      int to = at + 2 * block * stride;
+      load(data, from, target, to);
+      if (form.hasMinimums()) {
+        load(data, from + (long) ROWS * Short.BYTES, target, to + stride);
+      } else {
+        centre(-form.centre(), target, to, to + stride);
       }
-    }
-    if (!form.hasMinimums()) {
-      centre(blocks, -form.centre(), target);
     }
   }
 
-  private static void centre(int blocks, float code, float[] target) {
-    for (int block = 0; block < blocks; block++) {
-      for (int i = 0; i < PackedForm.GROUP_ROWS; i += Lanes.COUNT) {
-        int at = block * FACTORS + i;
-        FloatVector.fromArray(Lanes.FLOATS, target, at)
-            .mul(code)
-            .intoArray(target, at + PackedForm.GROUP_ROWS);
-      }
+  private static void centre(float code, float[] factors, int scales, int minimums) {
+    for (int i = 0; i < ROWS; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.FLOATS, factors, scales + i)
+          .mul(code)
+          .intoArray(factors, minimums + i);
+    }
+  }
+
+  /// Sixteen finite ones.
+  private static void load(MemorySegment data, long from, float[] target, int at) {
+    for (int i = 0; i < ROWS; i += Lanes.COUNT) {
+      IntVector bits =
+          (IntVector)
+              ShortVector.fromMemorySegment(
+                      Lanes.SHORTS, data, from + (long) i * Short.BYTES, Lanes.ORDER)
+                  .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+      IntVector magnitude = bits.lanewise(VectorOperators.LSHL, SHIFT).and(MAGNITUDE);
+      magnitude
+          .reinterpretAsFloats()
+          .mul(REBIAS)
+          .reinterpretAsInts()
+          .or(bits.and(Integer.MIN_VALUE))
+          .reinterpretAsFloats()
+          .intoArray(target, at + i);
     }
   }
 
   /// Infinite ones and NaNs, too.
   static FloatVector any(MemorySegment data, long offset) {
-    IntVector bits = bits(data, offset);
+    IntVector bits =
+        (IntVector)
+            ShortVector.fromMemorySegment(Lanes.SHORTS, data, offset, Lanes.ORDER)
+                .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
     IntVector magnitude = bits.lanewise(VectorOperators.LSHL, SHIFT).and(MAGNITUDE);
-    IntVector special = magnitude.or(FLOAT_EXPONENT).or(bits.and(Integer.MIN_VALUE));
-    return finite(bits)
+    return magnitude
+        .reinterpretAsFloats()
+        .mul(REBIAS)
         .reinterpretAsInts()
-        .blend(special, magnitude.compare(VectorOperators.GE, INFINITE))
+        .blend(magnitude.or(FLOAT_EXPONENT), magnitude.compare(VectorOperators.GE, INFINITE))
+        .or(bits.and(Integer.MIN_VALUE))
         .reinterpretAsFloats();
-  }
-
-  private static IntVector bits(MemorySegment data, long offset) {
-    return (IntVector)
-        ShortVector.fromMemorySegment(Lanes.SHORTS, data, offset, Lanes.ORDER)
-            .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-  }
-
-  /// Sixteen of them, two in an int, from `ints[at]` on.
-  static void finite16(int[] ints, int at, float[] target, int to) {
-    for (int i = 0; i < PackedForm.GROUP_ROWS / 2; i += Lanes.COUNT / 2) {
-      IntVector bits =
-          (IntVector)
-              IntVector.fromArray(Lanes.HALF_INTS, ints, at + i)
-                  .reinterpretAsShorts()
-                  .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-      finite(bits).intoArray(target, to + 2 * i);
-    }
-  }
-
-  private static FloatVector finite(MemorySegment data, long offset) {
-    return finite(bits(data, offset));
-  }
-
-  /// A normal number is as it stands with its exponent rebiased. Of a subnormal one the mantissa is
-  /// a fraction behind a leading 1 that is taken off again. Each formula gives too much for the
-  /// other's numbers.
-  private static FloatVector finite(IntVector bits) {
-    IntVector magnitude = bits.lanewise(VectorOperators.LSHL, SHIFT).and(MAGNITUDE);
-    FloatVector normal = magnitude.add(REBIAS).reinterpretAsFloats();
-    FloatVector subnormal =
-        magnitude.add(REBIAS + EXPONENT_ONE).reinterpretAsFloats().sub(SMALLEST_NORMAL);
-    IntVector sign = bits.and(Integer.MIN_VALUE);
-    return normal.min(subnormal).reinterpretAsInts().or(sign).reinterpretAsFloats();
   }
 }

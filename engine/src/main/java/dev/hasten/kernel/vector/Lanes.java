@@ -24,10 +24,6 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
 
-  /// Half as long, for pairs of shorts.
-  static final VectorSpecies<Integer> HALF_INTS =
-      VectorSpecies.of(int.class, VectorShape.forBitSize(BITS / 2));
-
   /// Floats of a vector.
   static final int COUNT = FLOATS.length();
 

@@ -22,14 +22,14 @@ final class Sums {
 
   /// Adds the products of `x[from ..]` with [#VECTORS] vectors of weights a column to as many sums.
   static void ofOneToken(float[] weights, float[] x, int from, int columns, float[] sums) {
-    FloatVector s0 = FloatVector.fromArray(FLOATS, sums, 0);
-    FloatVector s1 = FloatVector.fromArray(FLOATS, sums, COUNT);
-    FloatVector s2 = FloatVector.fromArray(FLOATS, sums, 2 * COUNT);
-    FloatVector s3 = FloatVector.fromArray(FLOATS, sums, 3 * COUNT);
-    FloatVector s4 = FloatVector.fromArray(FLOATS, sums, 4 * COUNT);
-    FloatVector s5 = FloatVector.fromArray(FLOATS, sums, 5 * COUNT);
-    FloatVector s6 = FloatVector.fromArray(FLOATS, sums, 6 * COUNT);
-    FloatVector s7 = FloatVector.fromArray(FLOATS, sums, 7 * COUNT);
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
     for (int column = 0; column < columns; column++) {
       FloatVector v = FloatVector.broadcast(FLOATS, x[from + column]);
       int at = column * STEP;
@@ -42,14 +42,14 @@ final class Sums {
       s6 = FloatVector.fromArray(FLOATS, weights, at + 6 * COUNT).fma(v, s6);
       s7 = FloatVector.fromArray(FLOATS, weights, at + 7 * COUNT).fma(v, s7);
     }
-    s0.intoArray(sums, 0);
-    s1.intoArray(sums, COUNT);
-    s2.intoArray(sums, 2 * COUNT);
-    s3.intoArray(sums, 3 * COUNT);
-    s4.intoArray(sums, 4 * COUNT);
-    s5.intoArray(sums, 5 * COUNT);
-    s6.intoArray(sums, 6 * COUNT);
-    s7.intoArray(sums, 7 * COUNT);
+    s0.add(FloatVector.fromArray(FLOATS, sums, 0)).intoArray(sums, 0);
+    s1.add(FloatVector.fromArray(FLOATS, sums, COUNT)).intoArray(sums, COUNT);
+    s2.add(FloatVector.fromArray(FLOATS, sums, 2 * COUNT)).intoArray(sums, 2 * COUNT);
+    s3.add(FloatVector.fromArray(FLOATS, sums, 3 * COUNT)).intoArray(sums, 3 * COUNT);
+    s4.add(FloatVector.fromArray(FLOATS, sums, 4 * COUNT)).intoArray(sums, 4 * COUNT);
+    s5.add(FloatVector.fromArray(FLOATS, sums, 5 * COUNT)).intoArray(sums, 5 * COUNT);
+    s6.add(FloatVector.fromArray(FLOATS, sums, 6 * COUNT)).intoArray(sums, 6 * COUNT);
+    s7.add(FloatVector.fromArray(FLOATS, sums, 7 * COUNT)).intoArray(sums, 7 * COUNT);
   }
 
   /// Adds the products of [#TOKENS] tokens with two vectors of weights a column, at `weights[first
@@ -110,5 +110,39 @@ final class Sums {
     b4.intoArray(sums, at + 4 * STEP + COUNT);
     a5.intoArray(sums, at + 5 * STEP);
     b5.intoArray(sums, at + 5 * STEP + COUNT);
+  }
+
+  /// Adds the sums of a tile to outputs, two vectors of each token at `y[at + token * STEP]`: `y =
+  /// fma(sum, scale, fma(minimum, Σ x, y))`. The sums are zeros again then. It is a method of its
+  /// own, since the JIT keeps the sums of [#ofTile] in registers only as long as they come from
+  /// memory and go there.
+  ///
+  /// @param factors two vectors of scales from `factor` on, and of minimums from `minimum` on
+  /// @param inputSums `Σ x` of a token is at `sumRows[token]`
+  static void addTile(
+      float[] sums,
+      float[] factors,
+      int factor,
+      int minimum,
+      float[] inputSums,
+      int[] sumRows,
+      float[] y,
+      int at) {
+    FloatVector scaleA = FloatVector.fromArray(FLOATS, factors, factor);
+    FloatVector scaleB = FloatVector.fromArray(FLOATS, factors, factor + COUNT);
+    FloatVector minimumA = FloatVector.fromArray(FLOATS, factors, minimum);
+    FloatVector minimumB = FloatVector.fromArray(FLOATS, factors, minimum + COUNT);
+    for (int token = 0; token < TOKENS; token++) {
+      int to = at + token * STEP;
+      int from = token * STEP;
+      FloatVector x = FloatVector.broadcast(FLOATS, inputSums[sumRows[token]]);
+      FloatVector a = FloatVector.fromArray(FLOATS, sums, from);
+      FloatVector b = FloatVector.fromArray(FLOATS, sums, from + COUNT);
+      a.fma(scaleA, minimumA.fma(x, FloatVector.fromArray(FLOATS, y, to))).intoArray(y, to);
+      b.fma(scaleB, minimumB.fma(x, FloatVector.fromArray(FLOATS, y, to + COUNT)))
+          .intoArray(y, to + COUNT);
+      FloatVector.zero(FLOATS).intoArray(sums, from);
+      FloatVector.zero(FLOATS).intoArray(sums, from + COUNT);
+    }
   }
 }

@@ -8,8 +8,9 @@ import dev.hasten.model.ActivationFunction;
 import java.util.List;
 import java.util.Optional;
 
-/// Matrix products. Each output is summed as the oracle does it: `bias + w₀x₀ + w₁x₁ + …` in that
-/// order, with fused multiply-adds.
+/// Matrix products. Each output is `bias + block + block + …` in that order, whatever the tokens
+/// beside it: a block of codes is summed before it is scaled (see [BlockScales]), of numbers some
+/// columns.
 final class VectorLinear {
   private final Share share;
   private final GroupSums groups = new GroupSums();
