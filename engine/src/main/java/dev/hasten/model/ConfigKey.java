@@ -68,6 +68,19 @@ record ConfigKey(String gguf, List<String> huggingFace) {
   static final ConfigKey TIE_WORD_EMBEDDINGS = key("tie_word_embeddings", "tie_word_embeddings");
   static final ConfigKey TYPE_VOCAB_SIZE = key("token_type_count", "type_vocab_size");
   static final ConfigKey POOLING_TYPE = key("pooling_type", "pooling_type");
+  static final ConfigKey POSITION_EMBEDDING_TYPE =
+      key("position_embedding_type", "position_embedding_type");
+  static final ConfigKey IS_DECODER = key("is_decoder", "is_decoder");
+  static final ConfigKey PAD_TOKEN_ID = key("pad_token_id", "pad_token_id");
+  static final ConfigKey LABELS = key("classifier.output_labels", "id2label");
+  static final ConfigKey PROBLEM_TYPE = key("classifier.problem_type", "problem_type");
+
+  /// What sentence-transformers' `CrossEncoder` writes, now and before.
+  static final ConfigKey SCORE_ACTIVATION =
+      key(
+          "classifier.activation",
+          "sentence_transformers.activation_fn",
+          "sbert_ce_default_activation_function");
 
   ConfigKey {
     huggingFace = List.copyOf(huggingFace);

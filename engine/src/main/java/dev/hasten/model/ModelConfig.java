@@ -68,8 +68,8 @@ public record ModelConfig(
   /// What only encoders have.
   ///
   /// @param typeVocabSize entries of the token-type table
-  /// @param pooling how a text becomes one vector
-  public record EncoderConfig(int typeVocabSize, Pooling pooling) {}
+  /// @param head what becomes of the tokens' rows
+  public record EncoderConfig(int typeVocabSize, EncoderHead head) {}
 
   /// What a token sees in layer `layer` of a decoder.
   public AttentionMask maskOf(int layer) {

@@ -1,0 +1,123 @@
+package dev.hasten.runtime;
+
+import dev.hasten.TinyDirectory;
+import java.util.Arrays;
+
+/// BERT and RoBERTa with their heads by arXiv:1810.04805, arXiv:1907.11692 and transformers'
+/// `modeling_bert.py` and `modeling_roberta.py` (formulas only), one text at a time, on tensors as
+/// transformers stores them.
+final class NaiveEncoder {
+  private static final int HEADS = 3;
+  private static final int HEAD_DIM = 8;
+  private static final double EPSILON = 1e-5f;
+
+  private final NaiveTensors tensors;
+  private final boolean isBert;
+  private final String prefix;
+
+  NaiveEncoder(TinyDirectory source) {
+    tensors = new NaiveTensors(source);
+    isBert = tensors.text("model_type").equals("bert");
+    String named = isBert ? "bert." : "roberta.";
+    prefix = tensors.has(named + "embeddings.LayerNorm.weight") ? named : "";
+  }
+
+  /// @param secondFrom where the tokens of type 1 begin, if there are types
+  double[] labelLogits(int[] ids, int secondFrom) {
+    double[] first = hidden(ids, secondFrom)[0];
+    double[] dense = linear(first, isBert ? "bert.pooler.dense" : "classifier.dense");
+    double[] activated = Arrays.stream(dense).map(Math::tanh).toArray();
+    return linear(activated, isBert ? "classifier" : "classifier.out_proj");
+  }
+
+  /// Of the token at `position`.
+  double[] vocabularyLogits(int[] ids, int position) {
+    double[] row = hidden(ids, ids.length)[position];
+    String head = isBert ? "cls.predictions." : "lm_head.";
+    String dense = head + (isBert ? "transform.dense" : "dense");
+    String norm = head + (isBert ? "transform.LayerNorm" : "layer_norm");
+    double[] activated = Arrays.stream(linear(row, dense)).map(NaiveMath::geluErf).toArray();
+    String own = head + "decoder.weight";
+    double[][] matrix =
+        tensors.matrix(tensors.has(own) ? own : prefix + "embeddings.word_embeddings.weight");
+    double[] logits = NaiveMath.multiply(matrix, normed(activated, norm));
+    return NaiveMath.plus(logits, tensors.vector(head + "bias"));
+  }
+
+  /// The mean of all tokens, of length 1.
+  double[] meanVector(int... ids) {
+    double[][] rows = hidden(ids, ids.length);
+    double[] sum = Arrays.stream(rows).reduce(NaiveMath::plus).orElseThrow();
+    return NaiveMath.scale(sum, 1 / Math.sqrt(NaiveMath.dot(sum, sum)));
+  }
+
+  private double[][] hidden(int[] ids, int secondFrom) {
+    double[][] x = new double[ids.length][];
+    Arrays.setAll(x, t -> embedding(ids[t], t, isBert && t >= secondFrom ? 1 : 0));
+    for (int layer = 0; layer < tensors.size("num_hidden_layers"); layer++) {
+      x = block(prefix + "encoder.layer.%d.".formatted(layer), x);
+    }
+    return x;
+  }
+
+  private double[] embedding(int token, int index, int type) {
+    String name = prefix + "embeddings.";
+    int position = isBert ? index : index + tensors.size("pad_token_id") + 1;
+    double[] word = tensors.matrix(name + "word_embeddings.weight")[token];
+    double[] place = tensors.matrix(name + "position_embeddings.weight")[position];
+    double[] kind = tensors.matrix(name + "token_type_embeddings.weight")[type];
+    return normed(NaiveMath.plus(NaiveMath.plus(word, kind), place), name + "LayerNorm");
+  }
+
+  private double[][] block(String name, double[][] x) {
+    double[][] attended = attention(name + "attention.", x);
+    double[][] output = new double[x.length][];
+    for (int t = 0; t < x.length; t++) {
+      double[] sum = NaiveMath.plus(attended[t], x[t]);
+      double[] middle = normed(sum, name + "attention.output.LayerNorm");
+      double[] wide = linear(middle, name + "intermediate.dense");
+      double[] activated = Arrays.stream(wide).map(NaiveMath::geluErf).toArray();
+      double[] outer = NaiveMath.plus(linear(activated, name + "output.dense"), middle);
+      output[t] = normed(outer, name + "output.LayerNorm");
+    }
+    return output;
+  }
+
+  private double[][] attention(String name, double[][] x) {
+    double[][] queries = linear(x, name + "self.query");
+    double[][] keys = linear(x, name + "self.key");
+    double[][] values = linear(x, name + "self.value");
+    double[][] joined = new double[x.length][HEADS * HEAD_DIM];
+    for (int head = 0; head < HEADS; head++) {
+      double[][] headKeys = headOf(keys, head);
+      double[][] headValues = headOf(values, head);
+      for (int t = 0; t < x.length; t++) {
+        double[] query = NaiveMath.head(queries[t], head, HEAD_DIM);
+        double[] attended =
+            NaiveMath.attend(query, headKeys, headValues, 0, x.length, 1 / Math.sqrt(HEAD_DIM));
+        System.arraycopy(attended, 0, joined[t], head * HEAD_DIM, HEAD_DIM);
+      }
+    }
+    return linear(joined, name + "output.dense");
+  }
+
+  private static double[][] headOf(double[][] rows, int head) {
+    return Arrays.stream(rows)
+        .map(row -> NaiveMath.head(row, head, HEAD_DIM))
+        .toArray(double[][]::new);
+  }
+
+  private double[][] linear(double[][] x, String name) {
+    return Arrays.stream(x).map(row -> linear(row, name)).toArray(double[][]::new);
+  }
+
+  private double[] linear(double[] x, String name) {
+    double[] product = NaiveMath.multiply(tensors.matrix(name + ".weight"), x);
+    return NaiveMath.plus(product, tensors.vector(name + ".bias"));
+  }
+
+  private double[] normed(double[] x, String name) {
+    return NaiveMath.layerNorm(
+        x, tensors.vector(name + ".weight"), tensors.vector(name + ".bias"), EPSILON);
+  }
+}
