@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every encoder and head in both formats against a straightforward implementation in double
@@ -65,18 +64,6 @@ class EncodersTest {
     return Stream.concat(classifiers(), maskedLanguageModels());
   }
 
-  static Stream<Arguments> classifiersAndKernels() {
-    return withKernels(classifiers());
-  }
-
-  static Stream<Arguments> maskedLanguageModelsAndKernels() {
-    return withKernels(maskedLanguageModels());
-  }
-
-  private static Stream<Arguments> withKernels(Stream<Named<TinyDirectory>> models) {
-    return models.flatMap(tiny -> TestKernels.all().map(kernels -> Arguments.of(tiny, kernels)));
-  }
-
   /// Texts and pairs, up to the last position.
   private static List<EncoderInput> inputs() {
     return IntStream.of(1, 2, 17, 40, TinyEncoders.POSITIONS)
@@ -95,15 +82,15 @@ class EncodersTest {
 
   /// No matrix has codes, so that those with int8 activations multiply floats, too.
   @ParameterizedTest
-  @MethodSource("classifiersAndKernels")
-  void givesTheLabelLogitsOfTheFormulas(TinyDirectory tiny, Kernels kernels) {
+  @MethodSource("classifiers")
+  void givesTheLabelLogitsOfTheFormulas(TinyDirectory tiny) {
     NaiveEncoder oracle = new NaiveEncoder(tiny);
     List<double[]> expected =
         inputs().stream()
             .map(input -> oracle.labelLogits(tokens(input.length()), secondFrom(input)))
             .toList();
     try (ModelFile file = SafetensorsReader.readDirectory(tiny.write(directory))) {
-      assertClose(rows(file, kernels, 2, inputs()), expected);
+      TestKernels.all().forEach(kernels -> assertClose(file, kernels, inputs(), expected));
     }
     assertThat(spread(expected)).as("logits are no constant").isGreaterThan(0.1);
   }
@@ -114,8 +101,8 @@ class EncodersTest {
   }
 
   @ParameterizedTest
-  @MethodSource("maskedLanguageModelsAndKernels")
-  void givesTheVocabularyLogitsOfTheFormulas(TinyDirectory tiny, Kernels kernels) {
+  @MethodSource("maskedLanguageModels")
+  void givesTheVocabularyLogitsOfTheFormulas(TinyDirectory tiny) {
     NaiveEncoder oracle = new NaiveEncoder(tiny);
     int[] longest = tokens(TinyEncoders.POSITIONS);
     int[] selected = {0, 7, 30, TinyEncoders.POSITIONS - 1};
@@ -129,14 +116,13 @@ class EncodersTest {
     Arrays.stream(selected).forEach(at -> expected.add(oracle.vocabularyLogits(longest, at)));
     expected.add(oracle.vocabularyLogits(tokens(5), 2));
     try (ModelFile file = SafetensorsReader.readDirectory(tiny.write(directory))) {
-      assertClose(rows(file, kernels, 2, inputs), expected);
+      TestKernels.all().forEach(kernels -> assertClose(file, kernels, inputs, expected));
     }
     assertThat(spread(expected)).as("logits are no constant").isGreaterThan(1);
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.hasten.TestKernels#all")
-  void givesTheVectorsOfTheFormulas_whenItIsXlmRoberta(Kernels kernels) {
+  @Test
+  void givesTheVectorsOfTheFormulas_whenItIsXlmRoberta() {
     TinyDirectory tiny = TinyEncoders.xlmRoberta();
     NaiveEncoder oracle = new NaiveEncoder(tiny);
     List<EncoderInput> texts =
@@ -149,9 +135,11 @@ class EncodersTest {
     Path hub = TinyEncoders.writePooling(tiny.write(directory), Pooling.MEAN);
     try (ModelFile file = SafetensorsReader.readDirectory(hub);
         ModelFile copy = GgufReader.read(gguf.write(directory))) {
-      List<float[]> vectors = rows(file, kernels, 1, texts);
-      assertClose(vectors, expected);
-      assertSameBits(rows(copy, kernels, 2, texts), vectors);
+      TestKernels.all()
+          .forEach(kernels -> {
+            assertClose(file, kernels, texts, expected);
+            assertClose(copy, kernels, texts, expected);
+          });
     }
   }
 
@@ -185,11 +173,11 @@ class EncodersTest {
       TestKernels.all()
           .map(Named::getPayload)
           .forEach(kernels -> {
-            List<float[]> alone = new ArrayList<>();
-            everyKind().forEach(input -> alone.addAll(rows(file, kernels, 1, List.of(input))));
+            List<float[]> alone = oneByOne(file, kernels);
             List<float[]> together = rows(file, kernels, 3, many);
             assertThat(together).hasSize(REPETITIONS * alone.size());
-            assertSameBits(together.subList(together.size() - alone.size(), together.size()), alone);
+            assertSameBits(
+                together.subList(together.size() - alone.size(), together.size()), alone);
           });
     }
   }
@@ -279,6 +267,14 @@ class EncodersTest {
     return folder;
   }
 
+  private static List<float[]> oneByOne(ModelFile file, Kernels kernels) {
+    List<float[]> rows = new ArrayList<>();
+    try (EncoderRunner runner = new EncoderRunner(Model.of(file), kernels, 1)) {
+      everyKind().forEach(input -> runner.run(List.of(input), (_, row) -> rows.add(row)));
+    }
+    return rows;
+  }
+
   private static List<float[]> rows(
       ModelFile file, Kernels kernels, int threads, List<EncoderInput> inputs) {
     List<float[]> rows = new ArrayList<>();
@@ -298,13 +294,15 @@ class EncodersTest {
     assertThat(actual.toArray(float[][]::new)).isDeepEqualTo(expected.toArray(float[][]::new));
   }
 
-  private static void assertClose(List<float[]> actual, List<double[]> expected) {
+  private static void assertClose(
+      ModelFile file, Named<Kernels> kernels, List<EncoderInput> inputs, List<double[]> expected) {
+    List<float[]> actual = rows(file, kernels.getPayload(), 2, inputs);
     assertThat(actual).hasSameSizeAs(expected);
     for (int row = 0; row < expected.size(); row++) {
       assertThat(actual.get(row)).hasSize(expected.get(row).length);
       for (int i = 0; i < expected.get(row).length; i++) {
         assertThat((double) actual.get(row)[i])
-            .as("row %d, logit %d", row, i)
+            .as("%s, row %d, logit %d", kernels.getName(), row, i)
             .isCloseTo(expected.get(row)[i], within(TOLERANCE));
       }
     }

@@ -279,7 +279,7 @@ class NativeLibraryTest {
         CCompiler.find()
             .library(
                 """
-                const int hasten_abi_version = 3;
+                const int hasten_abi_version = 4;
                 void hasten_supports(long* arguments) { arguments[0] = 0; }
                 void hasten_avx2_sum_bytes(long* arguments) { arguments[0] = 0; }
                 """,
