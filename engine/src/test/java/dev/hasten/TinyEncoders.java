@@ -1,6 +1,7 @@
 package dev.hasten;
 
 import dev.hasten.model.Pooling;
+import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Shape;
 import dev.hasten.tensor.Tensor;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// Small encoders as transformers would save them, with seeded random weights and every head that
-/// Hasten knows: hidden size 24, 3 heads, 2 layers, 64 positions, F32.
+/// Hasten knows: hidden size 32, 4 heads, 2 layers, 64 positions.
 public final class TinyEncoders {
   /// Tokens that fit, begin and end of the frame included.
   public static final int POSITIONS = 64;
@@ -21,8 +22,8 @@ public final class TinyEncoders {
   /// Entries of RoBERTa's vocabulary; the last five are its special tokens.
   public static final int ROBERTA_VOCABULARY = 265;
 
-  private static final int HIDDEN = 24;
-  private static final int INTERMEDIATE = 40;
+  private static final int HIDDEN = 32;
+  private static final int INTERMEDIATE = 64;
   private static final int LAYERS = 2;
 
   /// A little more than what keeps variance, so that attention is not uniform.
@@ -34,21 +35,28 @@ public final class TinyEncoders {
   private final SequencedMap<String, Object> config = new LinkedHashMap<>();
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final String prefix;
+  private final DType type;
 
-  private TinyEncoders(String modelType, String prefix) {
+  private TinyEncoders(String modelType, String prefix, DType type) {
     this.prefix = prefix;
+    this.type = type;
     config.put("model_type", modelType);
     config.put("hidden_size", HIDDEN);
     config.put("intermediate_size", INTERMEDIATE);
     config.put("num_hidden_layers", LAYERS);
-    config.put("num_attention_heads", 3);
+    config.put("num_attention_heads", 4);
     config.put("layer_norm_eps", 1e-5);
     config.put("hidden_act", "gelu");
   }
 
   /// Tells three labels apart.
   public static TinyDirectory bertClassifier() {
-    return bert("BertForSequenceClassification")
+    return bertClassifier(DType.F32);
+  }
+
+  /// Its matrices are of `type`, which safetensors may have no name for.
+  public static TinyDirectory bertClassifier(DType type) {
+    return bert("BertForSequenceClassification", type)
         .labels("negative", "neutral", "positive")
         .linear("bert.pooler.dense", HIDDEN, HIDDEN)
         .linear("classifier", 3, HIDDEN)
@@ -57,7 +65,7 @@ public final class TinyEncoders {
 
   /// One label, its score the logit itself.
   public static TinyDirectory bertCrossEncoder() {
-    return bert("BertForSequenceClassification")
+    return bert("BertForSequenceClassification", DType.F32)
         .labels("LABEL_0")
         .with(
             "sentence_transformers",
@@ -69,7 +77,7 @@ public final class TinyEncoders {
 
   /// With the pooler and the second task of the pretraining, which nobody reads.
   public static TinyDirectory bertMaskedLanguage() {
-    return bert("BertForPreTraining")
+    return bert("BertForPreTraining", DType.F32)
         .linear("cls.predictions.transform.dense", HIDDEN, HIDDEN)
         .layerNorm("cls.predictions.transform.LayerNorm")
         .vector("cls.predictions.bias", TinyVocabulary.wordPieceSize(), 0)
@@ -90,14 +98,19 @@ public final class TinyEncoders {
 
   /// Tells two labels apart that have no names.
   public static TinyDirectory robertaClassifier() {
-    return roberta("roberta", "RobertaForSequenceClassification")
+    return roberta("roberta", "RobertaForSequenceClassification", DType.F32)
         .linear("classifier.dense", HIDDEN, HIDDEN)
         .linear("classifier.out_proj", 2, HIDDEN)
         .done();
   }
 
   public static TinyDirectory robertaMaskedLanguage() {
-    return roberta("roberta", "RobertaForMaskedLM")
+    return robertaMaskedLanguage(DType.F32);
+  }
+
+  /// Its matrices are of `type`, which safetensors may have no name for.
+  public static TinyDirectory robertaMaskedLanguage(DType type) {
+    return roberta("roberta", "RobertaForMaskedLM", type)
         .linear("lm_head.dense", HIDDEN, HIDDEN)
         .layerNorm("lm_head.layer_norm")
         .vector("lm_head.bias", ROBERTA_VOCABULARY, 0)
@@ -106,7 +119,7 @@ public final class TinyEncoders {
 
   /// A reranker such as bge-reranker-base.
   public static TinyDirectory xlmRobertaCrossEncoder() {
-    return roberta("xlm-roberta", "XLMRobertaForSequenceClassification")
+    return roberta("xlm-roberta", "XLMRobertaForSequenceClassification", DType.F32)
         .labels("LABEL_0")
         .linear("classifier.dense", HIDDEN, HIDDEN)
         .linear("classifier.out_proj", 1, HIDDEN)
@@ -115,7 +128,7 @@ public final class TinyEncoders {
 
   /// The encoder alone, with a pooler that nobody reads. It needs [#writePooling].
   public static TinyDirectory xlmRoberta() {
-    return roberta("xlm-roberta", "XLMRobertaModel")
+    return roberta("xlm-roberta", "XLMRobertaModel", DType.F32)
         .linear("roberta.pooler.dense", HIDDEN, HIDDEN)
         .done()
         .withoutPrefix("roberta.");
@@ -157,14 +170,14 @@ public final class TinyEncoders {
     return new TinyDirectory(source.config(), renamed);
   }
 
-  private static TinyEncoders bert(String modelClass) {
+  private static TinyEncoders bert(String modelClass, DType type) {
     int vocabulary = TinyVocabulary.wordPieceSize();
-    return new TinyEncoders("bert", "bert.").encoder(modelClass, vocabulary, POSITIONS, 2);
+    return new TinyEncoders("bert", "bert.", type).encoder(modelClass, vocabulary, POSITIONS, 2);
   }
 
   /// Its first two positions are for padding.
-  private static TinyEncoders roberta(String modelType, String modelClass) {
-    return new TinyEncoders(modelType, "roberta.")
+  private static TinyEncoders roberta(String modelType, String modelClass, DType type) {
+    return new TinyEncoders(modelType, "roberta.", type)
         .with("pad_token_id", 1)
         .encoder(modelClass, ROBERTA_VOCABULARY, POSITIONS + 2, 1);
   }
@@ -175,8 +188,8 @@ public final class TinyEncoders {
     config.put("max_position_embeddings", positions);
     config.put("type_vocab_size", types);
     matrix(prefix + "embeddings.word_embeddings.weight", vocabulary, HIDDEN);
-    matrix(prefix + "embeddings.position_embeddings.weight", positions, HIDDEN);
-    matrix(prefix + "embeddings.token_type_embeddings.weight", types, HIDDEN);
+    table(prefix + "embeddings.position_embeddings.weight", positions);
+    table(prefix + "embeddings.token_type_embeddings.weight", types);
     layerNorm(prefix + "embeddings.LayerNorm");
     for (int layer = 0; layer < LAYERS; layer++) {
       block(prefix + "encoder.layer.%d.".formatted(layer));
@@ -217,7 +230,12 @@ public final class TinyEncoders {
   }
 
   private TinyEncoders matrix(String name, int rows, int columns) {
-    return add(random.floats(name, Shape.of(rows, columns), 0, GAIN / Math.sqrt(columns)));
+    return add(random.ofType(type, name, Shape.of(rows, columns), GAIN / Math.sqrt(columns)));
+  }
+
+  /// Always of floats.
+  private void table(String name, int rows) {
+    add(random.floats(name, Shape.of(rows, HIDDEN), 0, GAIN / Math.sqrt(HIDDEN)));
   }
 
   private TinyEncoders vector(String name, int width, double mean) {

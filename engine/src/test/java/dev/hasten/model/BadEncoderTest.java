@@ -82,7 +82,7 @@ class BadEncoderTest {
             TinyEncoders.xlmRoberta()),
         refused("pad_token_id is 0, this build knows 1", roberta.with("pad_token_id", 0)),
         refused(
-            "word_embeddings.weight is [265, 24], the configuration needs [265, 48]",
+            "word_embeddings.weight is [265, 32], the configuration needs [265, 48]",
             roberta.with("hidden_size", 48).with("architectures", List.of())));
   }
 
@@ -112,10 +112,10 @@ class BadEncoderTest {
             classifier.withoutTensor("cls.output.weight")),
         refused(
             "cls.output.weight has 70000 rows, this build knows at most 65536 labels",
-            classifier.withZeros("cls.output.weight", DType.F16, 70_000, 24)),
+            classifier.withZeros("cls.output.weight", DType.F16, 70_000, 32)),
         refused(
-            "cls.output.weight is [3, 25], the configuration needs [3, 24]",
-            classifier.withZeros("cls.output.weight", DType.F32, 3, 25)));
+            "cls.output.weight is [3, 33], the configuration needs [3, 32]",
+            classifier.withZeros("cls.output.weight", DType.F32, 3, 33)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -15,6 +15,7 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.model.Model;
 import dev.hasten.model.Pooling;
+import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Shape;
 import dev.hasten.tensor.Tensor;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every encoder and head in both formats against a straightforward implementation in double
@@ -154,6 +156,45 @@ class EncodersTest {
               assertSameBits(
                   rows(gguf, kernels, 2, everyKind()), rows(hub, kernels, 2, everyKind())));
     }
+  }
+
+  /// As rerankers are published in GGUF.
+  @ParameterizedTest
+  @EnumSource(names = {"F16", "Q4_0", "Q8_0"})
+  void givesTheLogitsOfTheFormulas_whenMatricesAreOfThisType(DType type) {
+    TinyDirectory classifier = TinyEncoders.bertClassifier(type);
+    TinyDirectory masked = TinyEncoders.robertaMaskedLanguage(type);
+    int[] ids = tokens(9);
+    List<EncoderInput> pair = List.of(EncoderInput.pair(ids, 4));
+    List<EncoderInput> selecting = List.of(EncoderInput.selecting(ids, 3));
+    List<double[]> labels = List.of(new NaiveEncoder(classifier).labelLogits(ids, 4));
+    List<double[]> words = List.of(new NaiveEncoder(masked).vocabularyLogits(ids, 3));
+    try (ModelFile one = gguf(classifier);
+        ModelFile other = gguf(masked)) {
+      TestKernels.ofFloats()
+          .forEach(kernels -> {
+            assertClose(one, kernels, pair, labels);
+            assertClose(other, kernels, selecting, words);
+          });
+    }
+  }
+
+  /// With int8 activations, too.
+  @Test
+  void givesTheSameBits_whenMatricesHaveCodesAndInputsAreMany() {
+    try (ModelFile one = gguf(TinyEncoders.bertClassifier(DType.Q8_0));
+        ModelFile other = gguf(TinyEncoders.robertaMaskedLanguage(DType.Q8_0))) {
+      TestKernels.all()
+          .map(Named::getPayload)
+          .forEach(kernels -> {
+            assertSameBits(rows(one, kernels, 3, everyKind()), oneByOne(one, kernels));
+            assertSameBits(rows(other, kernels, 3, everyKind()), oneByOne(other, kernels));
+          });
+    }
+  }
+
+  private ModelFile gguf(TinyDirectory tiny) {
+    return GgufReader.read(TinyEncoderConversion.toGguf(tiny).write(fresh()));
   }
 
   /// Texts that select a token and have a second half, whatever the head makes of them.

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// `modeling_bert.py` and `modeling_roberta.py` (formulas only), one text at a time, on tensors as
 /// transformers stores them.
 final class NaiveEncoder {
-  private static final int HEADS = 3;
+  private static final int HEADS = 4;
   private static final int HEAD_DIM = 8;
   private static final double EPSILON = 1e-5f;
 
