@@ -25,9 +25,13 @@ public final class TinyEncoderConversion {
   private static final Map<String, String> KEYS =
       Map.of(
           "hidden_size", "embedding_length",
+          "dim", "embedding_length",
           "intermediate_size", "feed_forward_length",
+          "hidden_dim", "feed_forward_length",
           "num_hidden_layers", "block_count",
-          "num_attention_heads", "attention.head_count");
+          "n_layers", "block_count",
+          "num_attention_heads", "attention.head_count",
+          "n_heads", "attention.head_count");
 
   /// Longer names before those that they contain.
   private static final List<Map.Entry<String, String>> NAMES =
@@ -45,6 +49,19 @@ public final class TinyEncoderConversion {
           Map.entry("intermediate.dense", "ffn_up"),
           Map.entry("output.dense", "ffn_down"),
           Map.entry("output.LayerNorm", "layer_output_norm"),
+          Map.entry("transformer.layer.", "blk."),
+          Map.entry("attention.q_lin", "attn_q"),
+          Map.entry("attention.k_lin", "attn_k"),
+          Map.entry("attention.v_lin", "attn_v"),
+          Map.entry("attention.out_lin", "attn_output"),
+          Map.entry("sa_layer_norm", "attn_output_norm"),
+          Map.entry("ffn.lin1", "ffn_up"),
+          Map.entry("ffn.lin2", "ffn_down"),
+          Map.entry("output_layer_norm", "layer_output_norm"),
+          Map.entry("pre_classifier", "cls"),
+          Map.entry("vocab_transform", "output_transform"),
+          Map.entry("vocab_layer_norm", "output_transform_norm"),
+          Map.entry("vocab_projector", "output"),
           Map.entry("classifier.out_proj", "cls.output"),
           Map.entry("classifier.dense", "cls"),
           Map.entry("classifier", "cls.output"),
@@ -63,7 +80,7 @@ public final class TinyEncoderConversion {
 
   private TinyEncoderConversion(TinyDirectory source) {
     this.source = source;
-    this.isBert = "bert".equals(source.config().get("model_type"));
+    this.isBert = String.valueOf(source.config().get("model_type")).endsWith("bert");
     this.isClassifier =
         source.tensors().keySet().stream().anyMatch(name -> name.startsWith("classifier"));
   }
@@ -87,7 +104,7 @@ public final class TinyEncoderConversion {
   }
 
   private static String nameOf(String name) {
-    String result = name.replaceFirst("^(bert|roberta)\\.", "");
+    String result = name.replaceFirst("^(bert|distilbert|roberta)\\.", "");
     for (Map.Entry<String, String> entry : NAMES) {
       if (result.contains(entry.getKey())) {
         result = result.replace(entry.getKey(), entry.getValue());
@@ -120,7 +137,9 @@ public final class TinyEncoderConversion {
         });
     metadata.put("bert.context_length", whole(TinyEncoders.POSITIONS));
     metadata.put(
-        "bert.attention.layer_norm_epsilon", new MetadataValue.Real(GgufType.FLOAT32, 1e-5f));
+        "bert.attention.layer_norm_epsilon",
+        new MetadataValue.Real(
+            GgufType.FLOAT32, source.config().containsKey("layer_norm_eps") ? 1e-5f : 1e-12f));
     if (isClassifier) {
       metadata.put("bert.pooling_type", whole(RANK));
     }

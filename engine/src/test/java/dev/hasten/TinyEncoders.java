@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /// Small encoders as transformers would save them, with seeded random weights and every head that
@@ -30,6 +31,27 @@ public final class TinyEncoders {
   private static final double GAIN = 1.5;
 
   private static final double VECTOR_DEVIATION = 0.2;
+
+  private static final Map<String, String> DISTIL_KEYS =
+      Map.of(
+          "hidden_size", "dim",
+          "intermediate_size", "hidden_dim",
+          "num_hidden_layers", "n_layers",
+          "num_attention_heads", "n_heads",
+          "hidden_act", "activation");
+
+  /// Longer names before those that they contain.
+  private static final List<Map.Entry<String, String>> DISTIL_NAMES =
+      List.of(
+          Map.entry("encoder.layer.", "transformer.layer."),
+          Map.entry("attention.self.query", "attention.q_lin"),
+          Map.entry("attention.self.key", "attention.k_lin"),
+          Map.entry("attention.self.value", "attention.v_lin"),
+          Map.entry("attention.output.dense", "attention.out_lin"),
+          Map.entry("attention.output.LayerNorm", "sa_layer_norm"),
+          Map.entry("intermediate.dense", "ffn.lin1"),
+          Map.entry("output.dense", "ffn.lin2"),
+          Map.entry("output.LayerNorm", "output_layer_norm"));
 
   private final RandomTensors random = new RandomTensors(20_261_125);
   private final SequencedMap<String, Object> config = new LinkedHashMap<>();
@@ -94,6 +116,51 @@ public final class TinyEncoders {
     Shape shape = Shape.of(TinyVocabulary.wordPieceSize(), HIDDEN);
     return tied.with("tie_word_embeddings", false)
         .withTensor(random.floats(name, shape, 0, GAIN / Math.sqrt(HIDDEN)));
+  }
+
+  /// Tells two labels apart; no token types.
+  public static TinyDirectory distilBertClassifier() {
+    return distilBert("DistilBertForSequenceClassification")
+        .labels("NEGATIVE", "POSITIVE")
+        .linear("pre_classifier", HIDDEN, HIDDEN)
+        .linear("classifier", 2, HIDDEN)
+        .done();
+  }
+
+  public static TinyDirectory distilBertMaskedLanguage() {
+    return distilBert("DistilBertForMaskedLM")
+        .linear("vocab_transform", HIDDEN, HIDDEN)
+        .layerNorm("vocab_layer_norm")
+        .vector("vocab_projector.bias", TinyVocabulary.wordPieceSize(), 0)
+        .done();
+  }
+
+  /// BERT's layers under other names, without its types.
+  private static TinyEncoders distilBert(String modelClass) {
+    TinyEncoders model = new TinyEncoders("distilbert", "distilbert.", DType.F32);
+    DISTIL_KEYS.forEach((usual, other) -> model.with(other, model.removed(usual)));
+    model.encoder(modelClass, TinyVocabulary.wordPieceSize(), POSITIONS, 2);
+    model.removed("layer_norm_eps");
+    model.removed("type_vocab_size");
+    List<Tensor> all = List.copyOf(model.tensors.values());
+    model.tensors.clear();
+    all.stream()
+        .filter(tensor -> !tensor.name().contains("token_type"))
+        .map(TinyEncoders::distilled)
+        .forEach(model::add);
+    return model;
+  }
+
+  private Object removed(String key) {
+    return Objects.requireNonNull(config.remove(key), key);
+  }
+
+  private static Tensor distilled(Tensor tensor) {
+    String name = tensor.name();
+    for (Map.Entry<String, String> entry : DISTIL_NAMES) {
+      name = name.replace(entry.getKey(), entry.getValue());
+    }
+    return new Tensor(name, tensor.dtype(), tensor.shape(), tensor.data());
   }
 
   /// Tells two labels apart that have no names.

@@ -10,5 +10,7 @@ public enum ActivationFunction {
   /// The tanh approximation of it; `gelu_pytorch_tanh`, `gelu_new`.
   GELU_TANH,
   /// The hyperbolic tangent, between the two layers of a classification head.
-  TANH
+  TANH,
+  /// `max(x, 0)`, the same of DistilBERT.
+  RELU
 }

@@ -20,6 +20,7 @@ public final class Architectures {
           new Gemma3(),
           new Gpt2(),
           new Bert(),
+          new DistilBert(),
           new Roberta("roberta"),
           new Roberta("xlm-roberta"));
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// BERT, the sentence encoders made of it (MiniLM, BGE, E5), classifiers, cross-encoders and masked
-/// language models. GGUF files of RoBERTa and XLM-RoBERTa are of this architecture, too.
+/// language models. GGUF files of DistilBERT, RoBERTa and XLM-RoBERTa are of this architecture,
+/// too.
 ///
 /// Papers: Devlin et al. 2018, arXiv:1810.04805; Reimers & Gurevych 2019, arXiv:1908.10084
 /// (pooling). Reference code: `modeling_bert.py` of transformers.
@@ -45,7 +46,8 @@ final class Bert implements Architecture {
 
   @Override
   public ModelConfig config(ConfigReader reader) {
-    return BertEncoder.config(name(), reader, BertEncoder.activation(reader));
+    return BertEncoder.config(
+        name(), reader, BertEncoder.activation(reader), BertEncoder.normEpsilon(reader));
   }
 
   @Override

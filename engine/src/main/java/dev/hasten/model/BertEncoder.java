@@ -6,17 +6,21 @@ import dev.hasten.model.SectionBuilder.AttentionSpec;
 import java.util.List;
 import java.util.Optional;
 
-/// What BERT and RoBERTa have in common, which is all but names and where positions begin: learned
-/// positions and token types, LayerNorm after each half of a block, bidirectional attention.
+/// What BERT and its relatives have in common, which is all but names and where positions begin:
+/// learned positions and token types (DistilBERT has none), LayerNorm after each half of a block,
+/// bidirectional attention.
 final class BertEncoder {
+  /// The table of token types.
+  static final String TOKEN_TYPES = "token_types.weight";
+
   private BertEncoder() {}
 
   /// @param transform activation before the vocabulary, in a masked language model
-  static ModelConfig config(String name, ConfigReader reader, ActivationFunction transform) {
+  static ModelConfig config(
+      String name, ConfigReader reader, ActivationFunction transform, double normEpsilon) {
     HeadsConfig heads = HeadsConfig.read(reader);
     refuseVariants(reader);
     EncoderHead head = EncoderHeadReader.read(reader, transform);
-    int types = reader.rowsOf("token_types.weight", ConfigKey.TYPE_VOCAB_SIZE);
     return new ModelConfig(
         name,
         reader.vocab(),
@@ -27,14 +31,26 @@ final class BertEncoder {
         heads.kvHeads(),
         heads.headDim(),
         reader.rowsOf("position_embd.weight", ConfigKey.MAX_POSITION_EMBEDDINGS),
-        reader.requiredPositiveReal(ConfigKey.LAYER_NORM_EPS),
+        normEpsilon,
         activation(reader),
         1 / Math.sqrt(heads.headDim()),
         outputHead(reader, head),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new EncoderConfig(types, head)));
+        Optional.of(new EncoderConfig(tokenTypes(reader), head)));
+  }
+
+  /// None only where neither configuration nor tensors know of any.
+  private static int tokenTypes(ConfigReader reader) {
+    boolean has =
+        reader.tensor(TOKEN_TYPES).isPresent()
+            || reader.declaredRows(ConfigKey.TYPE_VOCAB_SIZE).isPresent();
+    return has ? reader.rowsOf(TOKEN_TYPES, ConfigKey.TYPE_VOCAB_SIZE) : 0;
+  }
+
+  static double normEpsilon(ConfigReader reader) {
+    return reader.requiredPositiveReal(ConfigKey.LAYER_NORM_EPS);
   }
 
   static ActivationFunction activation(ConfigReader reader) {
@@ -81,16 +97,21 @@ final class BertEncoder {
 
   private static Value embeddings(
       SectionBuilder prologue, ModelConfig config, EncoderConfig encoder) {
-    Dimension types = Dimension.of(AxisName.TOKEN_TYPES.of(encoder.typeVocabSize()));
     Dimension positions = Dimension.of(AxisName.POSITIONS.of(config.maxPositionEmbeddings()));
     Value token =
         prologue.embedding("token_embd", config.vocab(), config.hidden(), StepInput.TOKEN_IDS);
-    Value type = prologue.embedding("token_types", types, config.hidden(), StepInput.TOKEN_TYPES);
+    Value typed = encoder.typeVocabSize() == 0 ? token : typed(prologue, config, encoder, token);
     Value position =
         prologue.embedding("position_embd", positions, config.hidden(), StepInput.POSITIONS);
-    Value typed = prologue.add("embd_typed", token, type);
     Value placed = prologue.add("embd_placed", typed, position);
     return prologue.layerNorm("token_embd_norm", placed, config.normEpsilon());
+  }
+
+  private static Value typed(
+      SectionBuilder prologue, ModelConfig config, EncoderConfig encoder, Value token) {
+    Dimension types = Dimension.of(AxisName.TOKEN_TYPES.of(encoder.typeVocabSize()));
+    Value type = prologue.embedding("token_types", types, config.hidden(), StepInput.TOKEN_TYPES);
+    return prologue.add("embd_typed", token, type);
   }
 
   private static Block block(ModelConfig config, int layer, Value input) {

@@ -31,7 +31,7 @@ final class EncoderEpilogue {
     Dimension labels = Dimension.of(AxisName.LABELS.of(head.labels().size()));
     Value first = epilogue.pool("pooled", hidden, Pooling.CLS);
     Value dense = epilogue.linearWithBias("cls", first, config.hidden());
-    Value activated = epilogue.activation("cls_act", dense, ActivationFunction.TANH);
+    Value activated = epilogue.activation("cls_act", dense, head.activation());
     WeightSpec weight = WeightSpec.matrix(EncoderHeadReader.OUTPUT, labels, config.hidden());
     WeightSpec bias = WeightSpec.vector("cls.output.bias", labels);
     epilogue.linear("logits", activated, weight, Optional.of(bias));

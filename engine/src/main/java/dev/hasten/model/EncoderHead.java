@@ -10,13 +10,14 @@ public sealed interface EncoderHead {
   /// @param pooling how the tokens' rows become one
   record Embedding(Pooling pooling) implements EncoderHead {}
 
-  /// A logit for each label, of a text or a pair of texts: two layers with a tanh between them, on
-  /// the first token's row. Cross-encoders have one label, whose score says how well two texts go
-  /// together.
+  /// A logit for each label, of a text or a pair of texts: two layers on the first token's row.
+  /// Cross-encoders have one label, whose score says how well two texts go together.
   ///
   /// @param labels names, in the order of the logits
+  /// @param activation between the layers
   /// @param scores what turns logits into scores
-  record Classification(List<String> labels, ScoreFunction scores) implements EncoderHead {
+  record Classification(List<String> labels, ActivationFunction activation, ScoreFunction scores)
+      implements EncoderHead {
     public Classification {
       labels = List.copyOf(labels);
     }

@@ -48,7 +48,14 @@ final class EncoderHeadReader {
               .formatted(
                   reader.spell(ConfigKey.LABELS), labels.size(), reader.nameOf(OUTPUT), rows));
     }
-    return new Classification(labels, scores(reader, rows));
+    return new Classification(labels, activation(reader), scores(reader, rows));
+  }
+
+  /// DistilBERT, which has no token types, differs from all others; GGUF does not say it otherwise.
+  private static ActivationFunction activation(ConfigReader reader) {
+    return reader.tensor(BertEncoder.TOKEN_TYPES).isPresent()
+        ? ActivationFunction.TANH
+        : ActivationFunction.RELU;
   }
 
   private static void requireTensor(ConfigReader reader, String canonicalName) {

@@ -67,7 +67,7 @@ public record ModelConfig(
 
   /// What only encoders have.
   ///
-  /// @param typeVocabSize entries of the token-type table
+  /// @param typeVocabSize entries of the token-type table; 0 where there is none
   /// @param head what becomes of the tokens' rows
   public record EncoderConfig(int typeVocabSize, EncoderHead head) {}
 

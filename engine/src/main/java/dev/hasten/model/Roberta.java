@@ -59,7 +59,8 @@ final class Roberta implements Architecture {
           "%s is %s, this build knows %d"
               .formatted(reader.spell(ConfigKey.PAD_TOKEN_ID), padding, PADDING));
     }
-    return BertEncoder.config(type, reader, ActivationFunction.GELU_ERF);
+    return BertEncoder.config(
+        type, reader, ActivationFunction.GELU_ERF, BertEncoder.normEpsilon(reader));
   }
 
   @Override

@@ -18,7 +18,7 @@ final class EncoderRunner implements AutoCloseable {
 
   private static final int MOST_SEQUENCES = 32;
 
-  private final int tokenTypes;
+  private final int highestTokenType;
   private final boolean isSelecting;
   private final ThreadTeam team;
   private final Executor executor;
@@ -26,7 +26,8 @@ final class EncoderRunner implements AutoCloseable {
 
   /// @param model an encoder; its file must stay open as long as the runner
   EncoderRunner(Model model, Kernels kernels, int threads) {
-    this.tokenTypes = model.config().encoder().orElseThrow().typeVocabSize();
+    int tokenTypes = model.config().encoder().orElseThrow().typeVocabSize();
+    this.highestTokenType = Math.max(tokenTypes - 1, 0);
     this.isSelecting = model.graph().output().rows() == RowKind.SELECTED;
     int tokens = model.config().maxPositionEmbeddings();
     StepLimits limits = new StepLimits(tokens, MOST_SELECTED, MOST_SEQUENCES);
@@ -71,7 +72,7 @@ final class EncoderRunner implements AutoCloseable {
     batch.beginSequence();
     int selected = 0;
     for (int index = 0; index < input.length(); index++) {
-      batch.add(input.id(index), index, Math.min(input.tokenType(index), tokenTypes - 1));
+      batch.add(input.id(index), index, Math.min(input.tokenType(index), highestTokenType));
       if (selected < input.selectedCount() && input.selected(selected) == index) {
         batch.select();
         selected++;

@@ -70,6 +70,12 @@ class BadEncoderTest {
         refused(
             "position_embedding_type is 'relative_key', this build knows absolute",
             classifier.with("position_embedding_type", "relative_key")),
+        refused(
+            "there is no tensor bert.embeddings.token_type_embeddings.weight",
+            classifier.withoutTensor("bert.embeddings.token_type_embeddings.weight")),
+        refused(
+            "there is no tensor pre_classifier.weight, the classification head needs it",
+            TinyEncoders.distilBertClassifier().withoutTensor("pre_classifier.weight")),
         refused("is_decoder is true", masked.with("is_decoder", true)),
         refused(
             "there is no tensor cls.predictions.decoder.weight",
@@ -135,7 +141,9 @@ class BadEncoderTest {
             .without("bert.classifier.output_labels");
     try (GgufFile file = GgufReader.read(silent.write(directory))) {
       assertThat(headOf(Model.of(file)))
-          .isEqualTo(new Classification(List.of("LABEL_0"), ScoreFunction.SIGMOID));
+          .isEqualTo(
+              new Classification(
+                  List.of("LABEL_0"), ActivationFunction.TANH, ScoreFunction.SIGMOID));
     }
   }
 
@@ -152,7 +160,9 @@ class BadEncoderTest {
     TinyDirectory tiny = TinyEncoders.bertClassifier().with(key, value);
     try (SafetensorsDirectory file = SafetensorsReader.readDirectory(tiny.write(directory))) {
       assertThat(headOf(Model.of(file)))
-          .isEqualTo(new Classification(List.of("negative", "neutral", "positive"), expected));
+          .isEqualTo(
+              new Classification(
+                  List.of("negative", "neutral", "positive"), ActivationFunction.TANH, expected));
     }
   }
 

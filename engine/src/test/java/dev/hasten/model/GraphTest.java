@@ -55,6 +55,9 @@ class GraphTest {
             "bert masked",
             TinyEncoderConversion.toGguf(TinyEncoders.bertMaskedLanguageWithOwnMatrix())),
         Named.of(
+            "distilbert masked",
+            TinyEncoderConversion.toGguf(TinyEncoders.distilBertMaskedLanguage())),
+        Named.of(
             "roberta masked", TinyEncoderConversion.toGguf(TinyEncoders.robertaMaskedLanguage())));
   }
 

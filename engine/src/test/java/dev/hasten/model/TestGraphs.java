@@ -38,7 +38,8 @@ public final class TestGraphs {
         encoder(
             "bert",
             OutputHead.NONE,
-            new EncoderHead.Classification(List.of("no", "yes", "perhaps"), ScoreFunction.SOFTMAX)),
+            new EncoderHead.Classification(
+                List.of("no", "yes", "perhaps"), ActivationFunction.TANH, ScoreFunction.SOFTMAX)),
         encoder(
             "roberta",
             OutputHead.TIED,

@@ -51,6 +51,7 @@ class EncodersTest {
     return Stream.of(
         Named.of("bert classifier", TinyEncoders.bertClassifier()),
         Named.of("bert cross-encoder", TinyEncoders.bertCrossEncoder()),
+        Named.of("distilbert classifier", TinyEncoders.distilBertClassifier()),
         Named.of("roberta classifier", TinyEncoders.robertaClassifier()),
         Named.of("xlm-roberta cross-encoder", TinyEncoders.xlmRobertaCrossEncoder()));
   }
@@ -59,6 +60,7 @@ class EncodersTest {
     return Stream.of(
         Named.of("bert masked", TinyEncoders.bertMaskedLanguage()),
         Named.of("bert masked, untied", TinyEncoders.bertMaskedLanguageWithOwnMatrix()),
+        Named.of("distilbert masked", TinyEncoders.distilBertMaskedLanguage()),
         Named.of("roberta masked", TinyEncoders.robertaMaskedLanguage()));
   }
 
@@ -230,6 +232,9 @@ class EncodersTest {
     assertSameLogits(
         TinyEncoders.bertMaskedLanguage(),
         TinyEncoders.bertMaskedLanguage().withoutPrefix("bert."));
+    assertSameLogits(
+        TinyEncoders.distilBertClassifier(),
+        TinyEncoders.distilBertClassifier().withoutPrefix("distilbert."));
     assertSameLogits(
         TinyEncoders.robertaClassifier(),
         TinyEncoders.robertaClassifier().withoutPrefix("roberta."));

@@ -3,45 +3,76 @@ package dev.hasten.runtime;
 import dev.hasten.TinyDirectory;
 import java.util.Arrays;
 
-/// BERT and RoBERTa with their heads by arXiv:1810.04805, arXiv:1907.11692 and transformers'
-/// `modeling_bert.py` and `modeling_roberta.py` (formulas only), one text at a time, on tensors as
-/// transformers stores them.
+/// BERT, RoBERTa and DistilBERT with their heads by arXiv:1810.04805, arXiv:1907.11692,
+/// arXiv:1910.01108 and transformers' `modeling_bert.py`, `modeling_roberta.py` and
+/// `modeling_distilbert.py` (formulas only), one text at a time, on tensors as transformers stores
+/// them.
 final class NaiveEncoder {
   private static final int HEADS = 4;
   private static final int HEAD_DIM = 8;
-  private static final double EPSILON = 1e-5f;
+
+  /// DistilBERT's names of what BERT calls otherwise, longer ones first.
+  private static final String[][] DISTIL_NAMES = {
+    {"encoder.layer.", "transformer.layer."},
+    {"attention.self.query", "attention.q_lin"},
+    {"attention.self.key", "attention.k_lin"},
+    {"attention.self.value", "attention.v_lin"},
+    {"attention.output.dense", "attention.out_lin"},
+    {"attention.output.LayerNorm", "sa_layer_norm"},
+    {"intermediate.dense", "ffn.lin1"},
+    {"output.dense", "ffn.lin2"},
+    {"output.LayerNorm", "output_layer_norm"}
+  };
 
   private final NaiveTensors tensors;
-  private final boolean isBert;
+  private final boolean isRoberta;
+  private final boolean isDistil;
   private final String prefix;
+  private final double epsilon;
 
   NaiveEncoder(TinyDirectory source) {
     tensors = new NaiveTensors(source);
-    isBert = tensors.text("model_type").equals("bert");
-    String named = isBert ? "bert." : "roberta.";
+    isRoberta = tensors.text("model_type").endsWith("roberta");
+    isDistil = tensors.text("model_type").equals("distilbert");
+    String named = isDistil ? "distilbert." : isRoberta ? "roberta." : "bert.";
     prefix = tensors.has(named + "embeddings.LayerNorm.weight") ? named : "";
+    epsilon = isDistil ? 1e-12 : (float) tensors.number("layer_norm_eps");
   }
 
   /// @param secondFrom where the tokens of type 1 begin, if there are types
   double[] labelLogits(int[] ids, int secondFrom) {
     double[] first = hidden(ids, secondFrom)[0];
-    double[] dense = linear(first, isBert ? "bert.pooler.dense" : "classifier.dense");
+    if (isDistil) {
+      double[] dense = linear(first, "pre_classifier");
+      return linear(Arrays.stream(dense).map(x -> x > 0 ? x : 0).toArray(), "classifier");
+    }
+    double[] dense = linear(first, isRoberta ? "classifier.dense" : "bert.pooler.dense");
     double[] activated = Arrays.stream(dense).map(Math::tanh).toArray();
-    return linear(activated, isBert ? "classifier" : "classifier.out_proj");
+    return linear(activated, isRoberta ? "classifier.out_proj" : "classifier");
   }
 
   /// Of the token at `position`.
   double[] vocabularyLogits(int[] ids, int position) {
     double[] row = hidden(ids, ids.length)[position];
-    String head = isBert ? "cls.predictions." : "lm_head.";
-    String dense = head + (isBert ? "transform.dense" : "dense");
-    String norm = head + (isBert ? "transform.LayerNorm" : "layer_norm");
+    if (isDistil) {
+      return words(row, "vocab_transform", "vocab_layer_norm", "vocab_projector");
+    }
+    return isRoberta
+        ? words(row, "lm_head.dense", "lm_head.layer_norm", "lm_head")
+        : words(
+            row,
+            "cls.predictions.transform.dense",
+            "cls.predictions.transform.LayerNorm",
+            "cls.predictions");
+  }
+
+  private double[] words(double[] row, String dense, String norm, String head) {
     double[] activated = Arrays.stream(linear(row, dense)).map(NaiveMath::geluErf).toArray();
-    String own = head + "decoder.weight";
+    String own = head + ".decoder.weight";
     double[][] matrix =
         tensors.matrix(tensors.has(own) ? own : prefix + "embeddings.word_embeddings.weight");
     double[] logits = NaiveMath.multiply(matrix, normed(activated, norm));
-    return NaiveMath.plus(logits, tensors.vector(head + "bias"));
+    return NaiveMath.plus(logits, tensors.vector(head + ".bias"));
   }
 
   /// The mean of all tokens, of length 1.
@@ -53,8 +84,10 @@ final class NaiveEncoder {
 
   private double[][] hidden(int[] ids, int secondFrom) {
     double[][] x = new double[ids.length][];
-    Arrays.setAll(x, t -> embedding(ids[t], t, isBert && t >= secondFrom ? 1 : 0));
-    for (int layer = 0; layer < tensors.size("num_hidden_layers"); layer++) {
+    Arrays.setAll(x, t -> embedding(ids[t], t, !isRoberta && t >= secondFrom ? 1 : 0));
+    for (int layer = 0;
+        layer < tensors.size(isDistil ? "n_layers" : "num_hidden_layers");
+        layer++) {
       x = block(prefix + "encoder.layer.%d.".formatted(layer), x);
     }
     return x;
@@ -62,11 +95,22 @@ final class NaiveEncoder {
 
   private double[] embedding(int token, int index, int type) {
     String name = prefix + "embeddings.";
-    int position = isBert ? index : index + tensors.size("pad_token_id") + 1;
+    int position = isRoberta ? index + tensors.size("pad_token_id") + 1 : index;
     double[] word = tensors.matrix(name + "word_embeddings.weight")[token];
     double[] place = tensors.matrix(name + "position_embeddings.weight")[position];
-    double[] kind = tensors.matrix(name + "token_type_embeddings.weight")[type];
-    return normed(NaiveMath.plus(NaiveMath.plus(word, kind), place), name + "LayerNorm");
+    double[] sum = NaiveMath.plus(word, place);
+    if (!isDistil) {
+      sum = NaiveMath.plus(sum, tensors.matrix(name + "token_type_embeddings.weight")[type]);
+    }
+    return normed(sum, name + "LayerNorm");
+  }
+
+  private String named(String name) {
+    String result = name;
+    for (String[] names : isDistil ? DISTIL_NAMES : new String[0][]) {
+      result = result.replace(names[0], names[1]);
+    }
+    return result;
   }
 
   private double[][] block(String name, double[][] x) {
@@ -112,12 +156,12 @@ final class NaiveEncoder {
   }
 
   private double[] linear(double[] x, String name) {
-    double[] product = NaiveMath.multiply(tensors.matrix(name + ".weight"), x);
-    return NaiveMath.plus(product, tensors.vector(name + ".bias"));
+    double[] product = NaiveMath.multiply(tensors.matrix(named(name) + ".weight"), x);
+    return NaiveMath.plus(product, tensors.vector(named(name) + ".bias"));
   }
 
   private double[] normed(double[] x, String name) {
     return NaiveMath.layerNorm(
-        x, tensors.vector(name + ".weight"), tensors.vector(name + ".bias"), EPSILON);
+        x, tensors.vector(named(name) + ".weight"), tensors.vector(named(name) + ".bias"), epsilon);
   }
 }

@@ -29,6 +29,7 @@ final class Codes {
       case GELU_ERF -> 1;
       case GELU_TANH -> 2;
       case TANH -> 3;
+      case RELU -> 4;
     };
   }
 }

@@ -54,6 +54,7 @@ final class ScalarElementwise {
       case GELU_ERF -> ScalarElementwise::geluErf;
       case GELU_TANH -> ScalarElementwise::geluTanh;
       case TANH -> x -> (float) Math.tanh(x);
+      case RELU -> x -> Math.max(x, 0);
     };
   }
 

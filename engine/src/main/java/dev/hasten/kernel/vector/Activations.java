@@ -17,6 +17,7 @@ final class Activations {
       case GELU_ERF -> geluErf(values, count);
       case GELU_TANH -> geluTanh(values, count);
       case TANH -> tanh(values, count);
+      case RELU -> relu(values, count);
     }
   }
 
@@ -46,6 +47,12 @@ final class Activations {
   private static void tanh(float[] values, int count) {
     for (int i = 0; i < count; i += Lanes.COUNT) {
       Functions.tanh(FloatVector.fromArray(Lanes.FLOATS, values, i)).intoArray(values, i);
+    }
+  }
+
+  private static void relu(float[] values, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.FLOATS, values, i).max(0).intoArray(values, i);
     }
   }
 

@@ -257,7 +257,10 @@ class ScalarLaneTest {
     "TANH,      0,   0",
     "TANH,      1,   0.7615941559557649",
     "TANH,     -2,  -0.9640275800758169",
-    "TANH,     30,   1"
+    "TANH,     30,   1",
+    "RELU,      0,   0",
+    "RELU,    2.5,   2.5",
+    "RELU,   -2.5,   0"
   })
   void activates(ActivationFunction function, float x, double expected) {
     FloatMatrix input = FloatMatrix.allocate(memory, 1, 1);
