@@ -81,7 +81,7 @@ EXPORT(rotary) {
 }
 
 /* Codes.java has the same numbers. */
-enum { SILU, GELU_ERF, GELU_TANH };
+enum { SILU, GELU_ERF, GELU_TANH, TANH, RELU };
 
 /* Abramowitz & Stegun 7.1.26, error below 1.5e-7. */
 INLINE v16 error_function(v16 x) {
@@ -105,6 +105,10 @@ INLINE v16 activate(v16 x, const int function) {
       const v16 half = v16_mul(x, v16_set1(0.5f));
       return v16_fma(half, erf, half);
     }
+    case TANH:
+      return v16_tanh(x);
+    case RELU:
+      return v16_max(x, v16_zero());
     default: { /* 0.5 (1 + tanh u) is the sigmoid of 2u */
       const v16 cube = v16_mul(v16_mul(x, x), x);
       const v16 inner = v16_fma(cube, v16_set1(0.044715f), x);
@@ -122,6 +126,8 @@ INLINE void activation(const float *x, float *out, int64_t count, int64_t functi
   if (function == SILU) activate_all(x, out, count, SILU);
   if (function == GELU_ERF) activate_all(x, out, count, GELU_ERF);
   if (function == GELU_TANH) activate_all(x, out, count, GELU_TANH);
+  if (function == TANH) activate_all(x, out, count, TANH);
+  if (function == RELU) activate_all(x, out, count, RELU);
 }
 
 EXPORT(activation) { activation(ADDRESS(0), ADDRESS(1), arguments[2], arguments[3]); }
@@ -142,6 +148,8 @@ INLINE void gate(float *gate, int64_t gate_stride, const float *up, int64_t up_s
   if (function == SILU) gate_all(gate, gate_stride, up, up_stride, rows, columns, SILU);
   if (function == GELU_ERF) gate_all(gate, gate_stride, up, up_stride, rows, columns, GELU_ERF);
   if (function == GELU_TANH) gate_all(gate, gate_stride, up, up_stride, rows, columns, GELU_TANH);
+  if (function == TANH) gate_all(gate, gate_stride, up, up_stride, rows, columns, TANH);
+  if (function == RELU) gate_all(gate, gate_stride, up, up_stride, rows, columns, RELU);
 }
 
 EXPORT(gate) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Parameters;
       "  hasten embed minilm --json < lines.txt"
     })
 public final class EmbedCommand implements CliCommand {
+  private static final String EXAMPLE = "hasten embed minilm \"a text\" \"another text\"";
+
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private MachineOptions machine = new MachineOptions();
 
@@ -48,7 +50,7 @@ public final class EmbedCommand implements CliCommand {
   @Override
   public int run(Console console) {
     int threads = machine.threads(console);
-    List<String> inputs = texts.isEmpty() ? readLines(console) : texts;
+    List<String> inputs = texts.isEmpty() ? TextLines.read(console, "text", EXAMPLE) : texts;
     Catalog catalog = new Catalog(console.environment());
     try (LanguageModel opened =
             LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
@@ -68,11 +70,5 @@ public final class EmbedCommand implements CliCommand {
     return IntStream.range(0, vector.length)
         .mapToObj(i -> Float.toString(vector[i]))
         .collect(Collectors.joining(" "));
-  }
-
-  private static List<String> readLines(Console console) {
-    return StandardInput.read(console, "text", "hasten embed minilm \"a text\" \"another text\"")
-        .lines()
-        .toList();
   }
 }

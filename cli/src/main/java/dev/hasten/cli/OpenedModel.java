@@ -3,6 +3,7 @@ package dev.hasten.cli;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.runtime.Background;
+import dev.hasten.runtime.EncoderUses;
 import dev.hasten.runtime.Engine;
 import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.LanguageModel;
@@ -57,12 +58,15 @@ record OpenedModel(
   }
 
   private static void requireDecoder(LanguageModel model) {
-    if (model.isEncoder()) {
-      throw new UsageException(
-          "%s is a %s model, which generates no text"
-              .formatted(model.file().path(), model.config().architecture()),
-          "for its embeddings use: hasten embed MODEL TEXT");
-    }
+    model
+        .config()
+        .encoder()
+        .ifPresent(encoder -> {
+          throw new UsageException(
+              "%s is a %s model, which generates no text"
+                  .formatted(model.file().path(), model.config().architecture()),
+              EncoderUses.advice(encoder.head()));
+        });
   }
 
   private static int contextTokens(LanguageModel model, Optional<Integer> context) {

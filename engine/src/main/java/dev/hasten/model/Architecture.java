@@ -1,5 +1,6 @@
 package dev.hasten.model;
 
+import dev.hasten.format.SafetensorsDirectory;
 import java.util.Optional;
 
 /// A family of models. An implementation is one file: what it needs of a configuration, its graph,
@@ -26,4 +27,9 @@ interface Architecture {
 
   /// How Hugging Face's safetensors do, where this build reads them.
   Optional<WeightTable> huggingFaceWeights();
+
+  /// The table of [#huggingFaceWeights] as this directory spells it.
+  default WeightTable spelledAs(SafetensorsDirectory directory, WeightTable table) {
+    return table.withOptional(optionalPrefix(), directory);
+  }
 }

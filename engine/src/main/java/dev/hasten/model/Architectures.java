@@ -19,7 +19,10 @@ public final class Architectures {
           new Gemma2(),
           new Gemma3(),
           new Gpt2(),
-          new Bert());
+          new Bert(),
+          new DistilBert(),
+          new Roberta("roberta"),
+          new Roberta("xlm-roberta"));
 
   private Architectures() {}
 
@@ -46,12 +49,12 @@ public final class Architectures {
       case SafetensorsDirectory directory ->
           architecture
               .huggingFaceWeights()
+              .map(table -> architecture.spelledAs(directory, table))
               .orElseThrow(() ->
                   new BadModelException(
                       "%s: this build reads %s models from GGUF only"
                           .formatted(directory.path(), architecture.name()),
-                      "use a GGUF file of the same model"))
-              .withOptional(architecture.optionalPrefix(), directory);
+                      "use a GGUF file of the same model"));
     };
   }
 

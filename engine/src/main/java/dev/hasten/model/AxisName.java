@@ -11,6 +11,8 @@ public enum AxisName {
   KV_HEADS,
   HEAD_DIM,
   INTERMEDIATE,
+  /// What a classifier tells apart.
+  LABELS,
   /// Room for mixtures of experts.
   EXPERTS;
 

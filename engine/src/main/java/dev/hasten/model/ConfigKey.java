@@ -9,12 +9,13 @@ import java.util.List;
 ///   and newer or older versions of transformers spell some in another way
 record ConfigKey(String gguf, List<String> huggingFace) {
   static final ConfigKey VOCAB_SIZE = key("vocab_size", "vocab_size");
-  static final ConfigKey HIDDEN_SIZE = key("embedding_length", "hidden_size", "n_embd");
+  static final ConfigKey HIDDEN_SIZE = key("embedding_length", "hidden_size", "n_embd", "dim");
   static final ConfigKey INTERMEDIATE_SIZE =
-      key("feed_forward_length", "intermediate_size", "n_inner");
-  static final ConfigKey NUM_HIDDEN_LAYERS = key("block_count", "num_hidden_layers", "n_layer");
+      key("feed_forward_length", "intermediate_size", "n_inner", "hidden_dim");
+  static final ConfigKey NUM_HIDDEN_LAYERS =
+      key("block_count", "num_hidden_layers", "n_layer", "n_layers");
   static final ConfigKey NUM_ATTENTION_HEADS =
-      key("attention.head_count", "num_attention_heads", "n_head");
+      key("attention.head_count", "num_attention_heads", "n_head", "n_heads");
   static final ConfigKey NUM_KEY_VALUE_HEADS =
       key("attention.head_count_kv", "num_key_value_heads");
   static final ConfigKey HEAD_DIM = key("attention.key_length", "head_dim");
@@ -64,10 +65,28 @@ record ConfigKey(String gguf, List<String> huggingFace) {
   static final ConfigKey SCALE_BY_INVERSE_LAYER =
       key("attention.scale_by_inverse_layer", "scale_attn_by_inverse_layer_idx");
   static final ConfigKey HIDDEN_ACT =
-      key("hidden_activation", "hidden_act", "hidden_activation", "activation_function");
+      key(
+          "hidden_activation",
+          "hidden_act",
+          "hidden_activation",
+          "activation_function",
+          "activation");
   static final ConfigKey TIE_WORD_EMBEDDINGS = key("tie_word_embeddings", "tie_word_embeddings");
   static final ConfigKey TYPE_VOCAB_SIZE = key("token_type_count", "type_vocab_size");
   static final ConfigKey POOLING_TYPE = key("pooling_type", "pooling_type");
+  static final ConfigKey POSITION_EMBEDDING_TYPE =
+      key("position_embedding_type", "position_embedding_type");
+  static final ConfigKey IS_DECODER = key("is_decoder", "is_decoder");
+  static final ConfigKey PAD_TOKEN_ID = key("pad_token_id", "pad_token_id");
+  static final ConfigKey LABELS = key("classifier.output_labels", "id2label");
+  static final ConfigKey PROBLEM_TYPE = key("classifier.problem_type", "problem_type");
+
+  /// What sentence-transformers' `CrossEncoder` writes, now and before.
+  static final ConfigKey SCORE_ACTIVATION =
+      key(
+          "classifier.activation",
+          "sentence_transformers.activation_fn",
+          "sbert_ce_default_activation_function");
 
   ConfigKey {
     huggingFace = List.copyOf(huggingFace);

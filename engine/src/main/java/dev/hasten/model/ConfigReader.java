@@ -58,8 +58,19 @@ abstract class ConfigReader {
     return file.path().toString();
   }
 
+  /// What an encoder is for, by what the file declares and the head that it brings.
+  abstract EncoderTask encoderTask();
+
   /// How the file pools token rows into one. A guess would make every vector silently wrong.
   abstract Pooling requiredPooling();
+
+  /// The names of a classifier's labels, in the order of its logits.
+  abstract Optional<List<String>> labels();
+
+  /// How the file names the weight of this canonical name.
+  String nameOf(String canonicalName) {
+    return names.locate(canonicalName).name();
+  }
 
   /// The tensor that holds the weight of this canonical name.
   Optional<Tensor> tensor(String canonicalName) {
@@ -106,23 +117,31 @@ abstract class ConfigReader {
 
   /// Entries of the vocabulary: rows of the embedding table.
   int vocab() {
-    int rows = rowsOf(TOKEN_TABLE);
-    declaredVocab()
+    return rowsOf(TOKEN_TABLE, ConfigKey.VOCAB_SIZE);
+  }
+
+  /// Entries of an embedding table, without those that stand for padding.
+  ///
+  /// @param size how the file declares the rows of the table
+  int rowsOf(String canonicalName, ConfigKey size) {
+    WeightTable.Location table = names.locate(canonicalName);
+    int surplus = table.layout().surplusRows();
+    int rows = rowsOf(canonicalName);
+    declaredRows(size)
         .filter(declared -> declared != rows)
         .ifPresent(declared -> {
           throw contradiction(
-              "%s is %d, but %s has %d rows"
-                  .formatted(
-                      spell(ConfigKey.VOCAB_SIZE),
-                      declared,
-                      names.locate(TOKEN_TABLE).name(),
-                      rows));
+              "%s is %d, but %s has %d rows".formatted(spell(size), declared, table.name(), rows));
         });
-    return rows;
+    if (rows <= surplus) {
+      throw contradiction(
+          "%s has %d rows, the first %d are for padding".formatted(table.name(), rows, surplus));
+    }
+    return rows - surplus;
   }
 
-  /// The size of the vocabulary, where the file is bound to say what its tables have.
-  abstract Optional<Integer> declaredVocab();
+  /// A number of rows, where the file is bound to say what its tables have.
+  abstract Optional<Integer> declaredRows(ConfigKey size);
 
   /// Where the logits' matrix comes from, checked against the tensors. A file without a word on it
   /// has a tied head if it has no other.
@@ -137,7 +156,7 @@ abstract class ConfigReader {
     return hasHead && !tied.orElse(false) ? OutputHead.SEPARATE : OutputHead.TIED;
   }
 
-  /// Rows of an embedding table.
+  /// Rows of a matrix as the file has it.
   int rowsOf(String canonicalName) {
     Tensor table =
         tensor(canonicalName)

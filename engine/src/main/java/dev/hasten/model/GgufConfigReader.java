@@ -6,6 +6,7 @@ import dev.hasten.format.MetadataValue;
 import dev.hasten.format.MetadataValue.Bool;
 import dev.hasten.format.MetadataValue.Real;
 import dev.hasten.format.MetadataValue.Text;
+import dev.hasten.format.MetadataValue.TextArray;
 import dev.hasten.format.MetadataValue.Whole;
 import dev.hasten.tensor.Dequantizer;
 import dev.hasten.tensor.Tensor;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 final class GgufConfigReader extends ConfigReader {
   private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String PARTS_KEY = "split.count";
+  private static final int RANK = 4;
   private static final String SHORT_FACTORS = "rope_factors_short.weight";
 
   private final GgufFile file;
@@ -96,8 +98,32 @@ final class GgufConfigReader extends ConfigReader {
 
   /// Converters write what the tokenizer has, which may be less than the table.
   @Override
-  Optional<Integer> declaredVocab() {
+  Optional<Integer> declaredRows(ConfigKey size) {
     return Optional.empty();
+  }
+
+  /// Files say `rank` (4), or have its head and say nothing.
+  @Override
+  EncoderTask encoderTask() {
+    boolean ranks =
+        number(ConfigKey.POOLING_TYPE).filter(type -> type.doubleValue() == RANK).isPresent();
+    if (ranks || has(EncoderHeadReader.DENSE) || has(EncoderHeadReader.OUTPUT)) {
+      return EncoderTask.CLASSIFICATION;
+    }
+    return has(EncoderHeadReader.TRANSFORM) ? EncoderTask.MASKED_LANGUAGE : EncoderTask.EMBEDDING;
+  }
+
+  @Override
+  Optional<List<String>> labels() {
+    return switch (file.metadata().get(spell(ConfigKey.LABELS))) {
+      case null -> Optional.empty();
+      case TextArray array -> Optional.of(array.values());
+      case MetadataValue other -> throw wrongType(ConfigKey.LABELS, other, "an array of strings");
+    };
+  }
+
+  private boolean has(String canonicalName) {
+    return tensor(canonicalName).isPresent();
   }
 
   /// Numbers as llama.cpp writes them: 1 mean, 2 CLS.

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 /// sentence-transformers puts beside it.
 final class JsonConfigReader extends ConfigReader {
   private static final String POOLING_FILE = "1_Pooling/config.json";
+  private static final String CLASSIFIER = "ForSequenceClassification";
+
+  /// Classes of transformers whose heads this build has; some files name none.
+  private static final Pattern KNOWN_CLASS =
+      Pattern.compile("^$|(Model|%s|ForMaskedLM|ForPreTraining)$".formatted(CLASSIFIER));
 
   private final SafetensorsDirectory directory;
 
@@ -71,7 +78,9 @@ final class JsonConfigReader extends ConfigReader {
   Pooling requiredPooling() {
     Path path = directory.path().resolve(POOLING_FILE);
     if (!Files.exists(path)) {
-      throw missing(POOLING_FILE);
+      throw new BadModelException(
+          "%s: %s is missing, and there is no other head".formatted(path(), POOLING_FILE),
+          "it says how token vectors become one: download the whole repository, not the weights alone");
     }
     JsonNode pooling = read(path);
     boolean mean = pooling.path("pooling_mode_mean_tokens").asBoolean(false);
@@ -109,8 +118,51 @@ final class JsonConfigReader extends ConfigReader {
   }
 
   @Override
-  Optional<Integer> declaredVocab() {
-    return positive(ConfigKey.VOCAB_SIZE);
+  Optional<Integer> declaredRows(ConfigKey size) {
+    return positive(size);
+  }
+
+  @Override
+  EncoderTask encoderTask() {
+    boolean pools = Files.exists(directory.path().resolve(POOLING_FILE));
+    String modelClass = directory.config().path("architectures").path(0).asString("");
+    if (!pools && !KNOWN_CLASS.matcher(modelClass).find()) {
+      throw contradiction(
+          "config.json: architectures is %s, this build knows encoders of the kinds Model, ForSequenceClassification, ForMaskedLM and ForPreTraining"
+              .formatted(modelClass));
+    }
+    if (tensor(EncoderHeadReader.OUTPUT).isPresent()) {
+      return EncoderTask.CLASSIFICATION;
+    }
+    if (pools) {
+      return EncoderTask.EMBEDDING;
+    }
+    if (modelClass.endsWith(CLASSIFIER)) {
+      return EncoderTask.CLASSIFICATION;
+    }
+    return tensor(EncoderHeadReader.TRANSFORM).isPresent()
+        ? EncoderTask.MASKED_LANGUAGE
+        : EncoderTask.EMBEDDING;
+  }
+
+  /// An object with the numbers of the labels as names.
+  @Override
+  Optional<List<String>> labels() {
+    return node(ConfigKey.LABELS)
+        .map(node ->
+            IntStream.range(0, node.size())
+                .mapToObj(index -> label(node, String.valueOf(index)))
+                .toList());
+  }
+
+  private String label(JsonNode labels, String number) {
+    JsonNode label = labels.path(number);
+    if (!label.isString() && !label.isNumber()) {
+      throw contradiction(
+          "%s has %d labels, but none of number %s"
+              .formatted(spell(ConfigKey.LABELS), labels.size(), number));
+    }
+    return label.asString();
   }
 
   private Optional<JsonNode> node(ConfigKey key) {

@@ -67,9 +67,9 @@ public record ModelConfig(
 
   /// What only encoders have.
   ///
-  /// @param typeVocabSize entries of the token-type table
-  /// @param pooling how a text becomes one vector
-  public record EncoderConfig(int typeVocabSize, Pooling pooling) {}
+  /// @param typeVocabSize entries of the token-type table; 0 where there is none
+  /// @param head what becomes of the tokens' rows
+  public record EncoderConfig(int typeVocabSize, EncoderHead head) {}
 
   /// What a token sees in layer `layer` of a decoder.
   public AttentionMask maskOf(int layer) {

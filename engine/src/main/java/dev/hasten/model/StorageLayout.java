@@ -14,12 +14,24 @@ public enum StorageLayout {
   TRANSPOSED,
 
   /// One less than the graph wants, as Gemma's norms are in Hugging Face's files.
-  ZERO_CENTRED;
+  ZERO_CENTRED,
+
+  /// Two rows for padding and what is before it, then those that the graph wants, as RoBERTa's
+  /// positions are in Hugging Face's files: the first token's position is `pad_token_id + 1`.
+  AFTER_PADDING;
+
+  private static final int PADDING_ROWS = 2;
+
+  /// Rows that the file has before those that the graph wants.
+  int surplusRows() {
+    return this == AFTER_PADDING ? PADDING_ROWS : 0;
+  }
 
   /// Where the file has row `row` of a weight whose heads are `headDim` rows each.
   int storedRow(int row, int headDim) {
     return switch (this) {
       case CANONICAL, TRANSPOSED, ZERO_CENTRED -> row;
+      case AFTER_PADDING -> row + surplusRows();
       case ROTARY_INTERLEAVED -> {
         int inHead = row % headDim;
         int half = headDim / 2;

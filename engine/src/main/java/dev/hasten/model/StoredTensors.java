@@ -53,11 +53,19 @@ final class StoredTensors {
     }
     return layout == StorageLayout.TRANSPOSED
         ? Shape.of(spec.columns(), outputs)
-        : Shape.of(outputs, spec.columns());
+        : Shape.of(outputs + layout.surplusRows(), spec.columns());
+  }
+
+  /// A matrix of one row may be a vector in the file: ggml drops outer dimensions of 1.
+  private static boolean isOneRow(Shape shape, Shape needed) {
+    return needed.rank() == 2
+        && needed.rows() == 1
+        && shape.rank() == 1
+        && shape.columns() == needed.columns();
   }
 
   private static void requireShape(ModelFile file, Tensor tensor, Shape needed) {
-    if (!tensor.shape().equals(needed)) {
+    if (!tensor.shape().equals(needed) && !isOneRow(tensor.shape(), needed)) {
       throw new BadModelException(
           "%s: %s is %s, the configuration needs %s"
               .formatted(file.path(), tensor.name(), tensor.shape(), needed),

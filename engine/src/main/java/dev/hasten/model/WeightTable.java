@@ -73,6 +73,21 @@ record WeightTable(List<Rule> rules, List<String> unread) {
         unread.stream().map(name -> without(prefix, name)).toList());
   }
 
+  /// For files that spell something in another way: the same table, or, if the file has names with
+  /// `other` in them and none with `usual`, one with the other spelling.
+  WeightTable respelled(String usual, String other, ModelFile file) {
+    if (!anyName(file, other) || anyName(file, usual)) {
+      return this;
+    }
+    return new WeightTable(
+        rules.stream().map(rule -> rule.renamed(rule.inFile().replace(usual, other))).toList(),
+        unread.stream().map(name -> name.replace(usual, other)).toList());
+  }
+
+  private static boolean anyName(ModelFile file, String part) {
+    return file.tensors().keySet().stream().anyMatch(name -> name.contains(part));
+  }
+
   private static String without(String prefix, String name) {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }

@@ -30,6 +30,7 @@ interface PreTokenizer {
     return Map.of(
         "gpt-2", gpt2,
         "default", gpt2,
+        "roberta-bpe", gpt2,
         "smollm", new Gpt2PreTokenizer(Gpt2PreTokenizer.Numbers.SINGLE_DIGITS),
         "llama-bpe", llama3,
         "llama3", llama3,

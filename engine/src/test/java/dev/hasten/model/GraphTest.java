@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hasten.TinyBertDirectory;
 import dev.hasten.TinyConversion;
 import dev.hasten.TinyDecoders;
+import dev.hasten.TinyEncoderConversion;
+import dev.hasten.TinyEncoders;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.format.GgufFile;
@@ -47,7 +49,16 @@ class GraphTest {
         Named.of("phi3", TinyConversion.toGguf(TinyDecoders.phi3())),
         Named.of("gemma2", TinyConversion.toGguf(TinyDecoders.gemma2())),
         Named.of("gpt2", TinyConversion.toGguf(TinyDecoders.gpt2())),
-        Named.of("bert", TinyModels.bert(Pooling.MEAN)));
+        Named.of("bert", TinyModels.bert(Pooling.MEAN)),
+        Named.of("bert classifier", TinyEncoderConversion.toGguf(TinyEncoders.bertClassifier())),
+        Named.of(
+            "bert masked",
+            TinyEncoderConversion.toGguf(TinyEncoders.bertMaskedLanguageWithOwnMatrix())),
+        Named.of(
+            "distilbert masked",
+            TinyEncoderConversion.toGguf(TinyEncoders.distilBertMaskedLanguage())),
+        Named.of(
+            "roberta masked", TinyEncoderConversion.toGguf(TinyEncoders.robertaMaskedLanguage())));
   }
 
   @ParameterizedTest

@@ -14,6 +14,14 @@ class StorageLayoutTest {
   }
 
   @Test
+  void skipsTwoRows_whenTheFirstAreForPadding() {
+    assertThat(IntStream.range(0, 3).map(row -> StorageLayout.AFTER_PADDING.storedRow(row, 6)))
+        .containsExactly(2, 3, 4);
+    assertThat(StorageLayout.AFTER_PADDING.surplusRows()).isEqualTo(2);
+    assertThat(StorageLayout.CANONICAL.surplusRows()).isZero();
+  }
+
+  @Test
   void leavesRowsWhereTheyAre_whenCanonical() {
     assertThat(IntStream.range(0, 9).map(row -> StorageLayout.CANONICAL.storedRow(row, 6)))
         .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);

@@ -34,7 +34,20 @@ public final class TestGraphs {
         gemma2(),
         gemma3(),
         gpt2(),
-        bert());
+        bert(),
+        encoder(
+            "bert",
+            OutputHead.NONE,
+            new EncoderHead.Classification(
+                List.of("no", "yes", "perhaps"), ActivationFunction.TANH, ScoreFunction.SOFTMAX)),
+        encoder(
+            "roberta",
+            OutputHead.TIED,
+            new EncoderHead.MaskedLanguage(ActivationFunction.GELU_ERF)),
+        encoder(
+            "xlm-roberta",
+            OutputHead.SEPARATE,
+            new EncoderHead.MaskedLanguage(ActivationFunction.GELU_ERF)));
   }
 
   static ModelConfig llama(OutputHead head) {
@@ -131,8 +144,12 @@ public final class TestGraphs {
   }
 
   static ModelConfig bert() {
+    return encoder("bert", OutputHead.NONE, new EncoderHead.Embedding(Pooling.CLS));
+  }
+
+  private static ModelConfig encoder(String name, OutputHead output, EncoderHead head) {
     return new ModelConfig(
-        "bert",
+        name,
         100,
         24,
         40,
@@ -144,11 +161,11 @@ public final class TestGraphs {
         1e-12,
         ActivationFunction.GELU_ERF,
         0.35,
-        OutputHead.NONE,
+        output,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(new EncoderConfig(2, Pooling.CLS)));
+        Optional.of(new EncoderConfig(2, head)));
   }
 
   /// Another number of layers, heads (each key/value head keeps its group) and intermediate

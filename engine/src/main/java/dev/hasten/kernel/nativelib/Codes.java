@@ -28,6 +28,8 @@ final class Codes {
       case SILU -> 0;
       case GELU_ERF -> 1;
       case GELU_TANH -> 2;
+      case TANH -> 3;
+      case RELU -> 4;
     };
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 3;
+  static final int ABI_VERSION = 4;
 
   private final Path file;
   private final Arena arena;

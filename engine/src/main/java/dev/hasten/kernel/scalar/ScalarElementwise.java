@@ -53,6 +53,8 @@ final class ScalarElementwise {
       case SILU -> ScalarElementwise::silu;
       case GELU_ERF -> ScalarElementwise::geluErf;
       case GELU_TANH -> ScalarElementwise::geluTanh;
+      case TANH -> x -> (float) Math.tanh(x);
+      case RELU -> x -> Math.max(x, 0);
     };
   }
 

@@ -16,6 +16,8 @@ final class Activations {
       case SILU -> silu(values, count);
       case GELU_ERF -> geluErf(values, count);
       case GELU_TANH -> geluTanh(values, count);
+      case TANH -> tanh(values, count);
+      case RELU -> relu(values, count);
     }
   }
 
@@ -39,6 +41,18 @@ final class Activations {
       FloatVector x = FloatVector.fromArray(Lanes.FLOATS, values, i);
       FloatVector inner = x.mul(x).mul(x).mul(CUBIC).add(x);
       Functions.sigmoid(inner.mul(TWO_SQRT_2_OVER_PI), x).intoArray(values, i);
+    }
+  }
+
+  private static void tanh(float[] values, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      Functions.tanh(FloatVector.fromArray(Lanes.FLOATS, values, i)).intoArray(values, i);
+    }
+  }
+
+  private static void relu(float[] values, int count) {
+    for (int i = 0; i < count; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.FLOATS, values, i).max(0).intoArray(values, i);
     }
   }
 

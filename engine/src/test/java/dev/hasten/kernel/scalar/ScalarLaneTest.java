@@ -253,7 +253,14 @@ class ScalarLaneTest {
     "GELU_TANH, 1,   0.8411919906082768",
     "GELU_TANH,-1,  -0.1588080093917232",
     "GELU_TANH, 2,   1.954597694087775",
-    "GELU_TANH,-9,   0"
+    "GELU_TANH,-9,   0",
+    "TANH,      0,   0",
+    "TANH,      1,   0.7615941559557649",
+    "TANH,     -2,  -0.9640275800758169",
+    "TANH,     30,   1",
+    "RELU,      0,   0",
+    "RELU,    2.5,   2.5",
+    "RELU,   -2.5,   0"
   })
   void activates(ActivationFunction function, float x, double expected) {
     FloatMatrix input = FloatMatrix.allocate(memory, 1, 1);
