@@ -123,7 +123,7 @@ public final class BenchCommand implements CliCommand {
         BenchRunner runner =
             new BenchRunner(
                 opened.model(), kernels, threads, options, Ceilings.Method.standard())) {
-      double loadMillis = Generation.millisSince(started);
+      double loadMillis = Elapsed.millisSince(started);
       kernels.close(); // so that nothing is written while it is measured
       return new Measured(
           path,

@@ -2,7 +2,9 @@ package dev.hasten.cli;
 
 import dev.hasten.error.HastenException;
 import dev.hasten.error.UsageException;
+import dev.hasten.runtime.AnswerSink;
 import dev.hasten.runtime.FinishReason;
+import dev.hasten.runtime.Generation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

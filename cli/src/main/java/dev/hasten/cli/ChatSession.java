@@ -1,6 +1,8 @@
 package dev.hasten.cli;
 
 import dev.hasten.error.UsageException;
+import dev.hasten.runtime.AnswerSink;
+import dev.hasten.runtime.Generation;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.Prompts;
 import java.util.function.Function;

@@ -42,7 +42,7 @@ final class ColdStart {
   private static OptionalDouble firstByte(Process process, long started) throws IOException {
     try (InputStream output = process.getInputStream()) {
       boolean came = output.read() >= 0;
-      double millis = Generation.millisSince(started);
+      double millis = Elapsed.millisSince(started);
       return came ? OptionalDouble.of(millis) : OptionalDouble.empty();
     } finally {
       process.destroy();

@@ -31,6 +31,11 @@ public record Console(
     static final Terminal NONE = new Terminal(false, false, false);
   }
 
+  /// Says something that a user should know, on a line of its own.
+  void note(String text) {
+    err.println("note: " + text);
+  }
+
   /// The console of this process.
   ///
   /// @param results where standard output goes

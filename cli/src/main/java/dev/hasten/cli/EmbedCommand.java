@@ -1,9 +1,8 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.kernel.Kernels;
 import dev.hasten.runtime.Embedder;
-import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.LoadedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -52,10 +51,9 @@ public final class EmbedCommand implements CliCommand {
     int threads = machine.threads(console);
     List<String> inputs = texts.isEmpty() ? TextLines.read(console, "text", EXAMPLE) : texts;
     Catalog catalog = new Catalog(console.environment());
-    try (LanguageModel opened =
-            LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Kernels kernels = machine.kernels(console);
-        Embedder embedder = new Embedder(opened, kernels, threads)) {
+    try (LoadedModel opened =
+            machine.load(console, catalog.locate(model, new FetchProgress(console)));
+        Embedder embedder = new Embedder(opened.model(), opened.kernels(), threads)) {
       List<float[]> embeddings = embedder.embed(inputs);
       if (common.json()) {
         Json.print(console.out(), new Report(embeddings));

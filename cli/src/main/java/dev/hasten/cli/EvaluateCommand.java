@@ -14,7 +14,8 @@ import dev.hasten.quality.EncoderQuality;
 import dev.hasten.quality.EvaluationOptions;
 import dev.hasten.quality.EvaluationProgress;
 import dev.hasten.quality.ScoredPair;
-import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.KernelChoice;
+import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -153,12 +154,16 @@ public final class EvaluateCommand implements CliCommand {
   private EvaluateReport with(
       Console console, String name, KernelChoice choice, Function<Opened, EvaluateReport> work) {
     Path path = new Catalog(console.environment()).locate(name, new FetchProgress(console));
-    try (LanguageModel opened = LanguageModel.open(path);
-        Kernels kernels = choice.open(console)) {
+    try (LoadedModel opened =
+        LoadedModel.open(path, choice, console.environment().hastenHome(), console::note)) {
+      Kernels kernels = opened.kernels();
       Runner runner =
           new Runner(
-              name, path.toString(), kernels.name(), choice.activationsOf(kernels).toString());
-      return work.apply(new Opened(new Contender(opened, kernels, machine.kv()), runner));
+              name,
+              path.toString(),
+              kernels.name(),
+              choice.activationsOf(kernels, opened.model().model()).toString());
+      return work.apply(new Opened(new Contender(opened.model(), kernels, machine.kv()), runner));
     }
   }
 
@@ -178,7 +183,7 @@ public final class EvaluateCommand implements CliCommand {
           threads,
           findings.decoder(),
           findings.encoder(),
-          Generation.millisSince(started) / MILLIS_PER_SECOND);
+          Elapsed.millisSince(started) / MILLIS_PER_SECOND);
     } finally {
       progress.finished();
     }

@@ -105,7 +105,9 @@ final class EvaluatePage {
       DivergenceFigures divergence = decoder.divergence();
       if (divergence != null) {
         plots.add(histogram(divergence.histogram()));
-        plots.add(byPosition(decoder, divergence));
+        if (divergence.sameTokens()) {
+          plots.add(byPosition(decoder, divergence));
+        }
       }
       plots.add(overChunks(decoder));
     }

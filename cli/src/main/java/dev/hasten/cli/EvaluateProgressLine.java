@@ -30,7 +30,7 @@ final class EvaluateProgressLine implements EvaluationProgress {
   }
 
   private String line(String what, int done, int total, OptionalDouble perplexity) {
-    double seconds = Generation.millisSince(started) / MILLIS_PER_SECOND;
+    double seconds = Elapsed.millisSince(started) / MILLIS_PER_SECOND;
     String figure =
         perplexity.isPresent()
             ? ", perplexity " + String.format(Locale.ROOT, "%.4f", perplexity.getAsDouble())

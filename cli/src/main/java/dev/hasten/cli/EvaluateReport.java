@@ -26,7 +26,7 @@ record EvaluateReport(
 
   /// A model and how it was run.
   ///
-  /// @param activations that products with weights of codes read; others always read floats
+  /// @param activations that its products read; int8 only where there are weights with codes
   record Runner(String model, String path, String kernels, String activations) {}
 
   /// A number with its 95 % confidence interval, if it has one.
@@ -86,6 +86,7 @@ record EvaluateReport(
 
   /// Divergences in nats per token; see `dev.hasten.quality.Divergence`.
   record DivergenceFigures(
+      int positions,
       PerplexityFigure referencePerplexity,
       Figure perplexityRatio,
       Figure mean,
@@ -97,6 +98,7 @@ record EvaluateReport(
       Figure meanDeltaProbability,
       Figure rootMeanSquareDeltaProbability,
       Figure topAgreement,
+      boolean sameTokens,
       boolean sameVocabulary,
       Figure lostMass,
       Figure referenceLostMass,
@@ -104,6 +106,7 @@ record EvaluateReport(
       List<Curves.Bin> histogram) {
     static DivergenceFigures of(Divergence divergence) {
       return new DivergenceFigures(
+          divergence.positions(),
           PerplexityFigure.of(divergence.reference()),
           Figure.of(divergence.perplexityRatio()),
           Figure.of(divergence.mean()),
@@ -115,6 +118,7 @@ record EvaluateReport(
           Figure.of(divergence.meanDeltaProbability()),
           Figure.of(divergence.rootMeanSquareDeltaProbability()),
           Figure.of(divergence.topAgreement()),
+          divergence.sameTokens(),
           divergence.sameVocabulary(),
           Figure.of(divergence.lostMass()),
           Figure.of(divergence.referenceLostMass()),

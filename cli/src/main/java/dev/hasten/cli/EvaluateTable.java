@@ -78,7 +78,15 @@ final class EvaluateTable {
     perplexity("perplexity", decoder.perplexity());
     DivergenceFigures divergence = decoder.divergence();
     if (divergence != null) {
-      perplexity("perplexity of the reference", divergence.referencePerplexity());
+      if (divergence.sameTokens()) {
+        perplexity("perplexity of the reference", divergence.referencePerplexity());
+      } else {
+        add(
+            "positions where both cut the text",
+            "%d of %d".formatted(divergence.positions(), decoder.scoredTokens()),
+            NONE);
+        perplexity("the reference's, for the model's tokens", divergence.referencePerplexity());
+      }
       divergence(divergence);
     }
   }
@@ -106,7 +114,7 @@ final class EvaluateTable {
     add("Δp of the next token, mean (%)", percent(divergence.meanDeltaProbability()), "%.3f");
     add("Δp, root mean square (%)", percent(divergence.rootMeanSquareDeltaProbability()), "%.3f");
     add("same likeliest token (%)", percent(divergence.topAgreement()), "%.2f");
-    if (!divergence.sameVocabulary()) {
+    if (!divergence.sameVocabulary() || !divergence.sameTokens()) {
       add("mass outside shared tokens (%)", percent(divergence.lostMass()), "%.4f");
       add("the same, reference (%)", percent(divergence.referenceLostMass()), "%.4f");
     }

@@ -4,6 +4,10 @@ import dev.hasten.error.UsageException;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.KvType;
+import dev.hasten.runtime.KernelChoice;
+import dev.hasten.runtime.KernelKind;
+import dev.hasten.runtime.LoadedModel;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -46,18 +50,6 @@ final class MachineOptions {
   @SuppressWarnings("UnusedVariable")
   private Device device = Device.CPU;
 
-  enum KernelKind {
-    AUTO,
-    SCALAR,
-    VECTOR,
-    NATIVE;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   enum Device {
     CPU;
 
@@ -69,7 +61,7 @@ final class MachineOptions {
 
   /// The numbers of the KV cache.
   KvType kv() {
-    return kv.orElse(kernels == KernelKind.SCALAR ? KvType.F32 : KvType.F16);
+    return kv.orElse(kernelChoice().usualKv());
   }
 
   /// How many threads compute. More than there are processors are allowed, but not in silence.
@@ -81,11 +73,9 @@ final class MachineOptions {
           "this machine has %d processors".formatted(processors));
     }
     if (threads > processors) {
-      console
-          .err()
-          .println(
-              "note: %d threads on %d processors; more than the processors are seldom faster"
-                  .formatted(threads, processors));
+      console.note(
+          "%d threads on %d processors; more than the processors are seldom faster"
+              .formatted(threads, processors));
     }
     return threads;
   }
@@ -94,7 +84,16 @@ final class MachineOptions {
   ///
   /// @throws dev.hasten.error.ResourceException if those asked for cannot run here
   Kernels kernels(Console console) {
-    return kernelChoice().open(console);
+    return kernelChoice().open(console.environment().hastenHome(), console::note);
+  }
+
+  /// A model and those kernels.
+  ///
+  /// @throws dev.hasten.error.HastenException if the model cannot be read, or the kernels asked for
+  ///   cannot run here
+  LoadedModel load(Console console, Path path) {
+    return LoadedModel.open(
+        path, kernelChoice(), console.environment().hastenHome(), console::note);
   }
 
   /// What was asked for.

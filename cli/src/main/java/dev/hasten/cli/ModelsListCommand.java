@@ -2,11 +2,16 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Alias;
 import dev.hasten.catalog.Catalog;
+import dev.hasten.catalog.ExpectedFile;
 import dev.hasten.catalog.StoredModel;
+import dev.hasten.error.HastenException;
+import dev.hasten.format.ModelFacts;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
     footer = {"  hasten models list", "  hasten models list --json"})
 final class ModelsListCommand implements CliCommand {
   private static final double BYTES_PER_MEGABYTE = 1e6;
+  private static final String UNKNOWN = "-";
+  private static final List<String> HEADER =
+      List.of("MODEL", "SIZE", "TYPE", "STATE", "LICENCE", "");
 
   @Mixin private CommonOptions common = new CommonOptions();
   @ParentCommand private ModelsCommand parent = new ModelsCommand();
@@ -32,10 +40,13 @@ final class ModelsListCommand implements CliCommand {
   /// One model.
   ///
   /// @param path where it is; `null` if it is not in the store
+  /// @param quantization as its file says, such as `Q4_K_M`; of one that is not in the store, as
+  ///   the file's name says
   record Row(
       String name,
       @Nullable String path,
       @Nullable Long fileBytes,
+      @Nullable String quantization,
       @Nullable String licence,
       @Nullable String source,
       @Nullable String description) {}
@@ -80,31 +91,58 @@ final class ModelsListCommand implements CliCommand {
   }
 
   private static Row fetchable(Alias alias) {
+    ExpectedFile weights = alias.weights();
     return new Row(
-        alias.name(), null, alias.weights().bytes(), alias.licence(), null, alias.description());
+        alias.name(),
+        null,
+        weights.bytes(),
+        ModelFacts.quantizationInName(weights.name()).orElse(null),
+        alias.licence(),
+        null,
+        alias.description());
   }
 
   private static Row present(StoredModel model, @Nullable String description) {
+    ModelFacts facts = facts(model.path());
     return new Row(
         model.name(),
         model.path().toString(),
         model.manifest().bytes(),
-        model.manifest().licence().orElse(null),
+        facts.quantization().orElse(null),
+        model.manifest().licence().or(facts::licence).orElse(null),
         model.manifest().source(),
         description);
   }
 
-  private static String table(List<Row> rows) {
-    int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
-    return rows.stream().map(row -> line(row, width)).collect(Collectors.joining());
+  /// A damaged model is in the list, too.
+  private static ModelFacts facts(Path model) {
+    try {
+      return ModelFacts.read(model);
+    } catch (HastenException _) {
+      String name = String.valueOf(model.getFileName());
+      return new ModelFacts(ModelFacts.quantizationInName(name), Optional.empty());
+    }
   }
 
-  private static String line(Row row, int nameWidth) {
-    String size =
-        row.fileBytes() == null ? "" : "%.0f MB".formatted(row.fileBytes() / BYTES_PER_MEGABYTE);
-    String state = row.path() == null ? "not fetched" : "in the store";
-    String about = row.description() == null ? String.valueOf(row.source()) : row.description();
-    String format = "%-" + Math.max(nameWidth, 1) + "s  %8s  %-12s  %s%n";
-    return format.formatted(row.name(), size, state, about);
+  private static String table(List<Row> rows) {
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(HEADER);
+    rows.forEach(row -> cells.add(cells(row)));
+    return TextColumns.of(cells);
+  }
+
+  private static List<String> cells(Row row) {
+    return List.of(
+        row.name(),
+        row.fileBytes() == null ? "" : "%.0f MB".formatted(row.fileBytes() / BYTES_PER_MEGABYTE),
+        row.quantization() == null ? UNKNOWN : row.quantization(),
+        row.path() == null ? "not fetched" : "in the store",
+        row.licence() == null ? UNKNOWN : brief(row.licence()),
+        row.description() == null ? String.valueOf(row.source()) : row.description());
+  }
+
+  /// Without the address, which `--json` has.
+  private static String brief(String licence) {
+    return licence.replaceFirst(", https?://.*", "");
   }
 }

@@ -1,93 +1,68 @@
 package dev.hasten.cli;
 
-import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
-import dev.hasten.runtime.Background;
-import dev.hasten.runtime.EncoderUses;
 import dev.hasten.runtime.Engine;
-import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.LoadedModel;
+import dev.hasten.runtime.LoadedModel.EngineChoice;
 import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A model that is ready to answer.
 ///
 /// @param contextTokens of prompt and answer together
-record OpenedModel(
-    LanguageModel model, Kernels kernels, Engine engine, int contextTokens, double loadMillis)
+record OpenedModel(LoadedModel loaded, Engine engine, int contextTokens, double loadMillis)
     implements AutoCloseable {
 
   /// How it is opened.
   ///
   /// @param context tokens of prompt and answer together; none: the model's limit
   record Choices(
-      MachineOptions machine, int threads, Optional<Integer> context, PrefixReuse prefixReuse) {}
+      MachineOptions machine, int threads, Optional<Integer> context, PrefixReuse prefixReuse) {
+    private OptionalInt contextTokens() {
+      return context.stream().mapToInt(Integer::intValue).findFirst();
+    }
 
-  /// Opens kernels and model side by side.
+    private EngineChoice engine() {
+      return new EngineChoice(threads, contextTokens(), machine.kv(), prefixReuse);
+    }
+  }
+
+  /// Opens model and engine.
   ///
   /// @throws dev.hasten.error.HastenException if the model cannot be read or generates no text, or
   ///   the kernels asked for cannot run here
   static OpenedModel open(Console console, Path path, Choices choices) {
     long started = System.nanoTime();
-    Background<Kernels> kernels = Background.start(() -> choices.machine().kernels(console));
+    LoadedModel loaded = choices.machine().load(console, path);
     try {
-      LanguageModel model = LanguageModel.open(path);
-      try {
-        return open(model, kernels.join(), choices, started);
-      } catch (RuntimeException e) {
-        model.close();
-        throw e;
-      }
+      Engine engine = loaded.engine(choices.engine());
+      int contextTokens = loaded.contextTokens(choices.contextTokens());
+      return new OpenedModel(loaded, engine, contextTokens, Elapsed.millisSince(started));
     } catch (RuntimeException e) {
-      kernels.discard(Kernels::close);
+      loaded.close();
       throw e;
     }
   }
 
-  private static OpenedModel open(
-      LanguageModel model, Kernels kernels, Choices choices, long started) {
-    requireDecoder(model);
-    int contextTokens = contextTokens(model, choices.context());
-    EngineOptions options =
-        EngineOptions.single(choices.threads(), contextTokens, choices.machine().kv())
-            .withPrefixReuse(choices.prefixReuse());
-    Engine engine = new Engine(model, kernels, options);
-    return new OpenedModel(model, kernels, engine, contextTokens, Generation.millisSince(started));
+  LanguageModel model() {
+    return loaded.model();
   }
 
-  private static void requireDecoder(LanguageModel model) {
-    model
-        .config()
-        .encoder()
-        .ifPresent(encoder -> {
-          throw new UsageException(
-              "%s is a %s model, which generates no text"
-                  .formatted(model.file().path(), model.config().architecture()),
-              EncoderUses.advice(encoder.head()));
-        });
-  }
-
-  private static int contextTokens(LanguageModel model, Optional<Integer> context) {
-    int limit = model.config().maxPositionEmbeddings();
-    int tokens = context.orElse(limit);
-    if (tokens > limit) {
-      throw new UsageException(
-          "--context is %d, must be from 1 to %d".formatted(tokens, limit),
-          "the model was made for at most %d tokens".formatted(limit));
-    }
-    return tokens;
+  Kernels kernels() {
+    return loaded.kernels();
   }
 
   Prompts prompts() {
-    return new Prompts(model);
+    return new Prompts(model());
   }
 
   @Override
   public void close() {
     engine.close();
-    kernels.close();
-    model.close();
+    loaded.close();
   }
 }

@@ -1,8 +1,9 @@
 package dev.hasten.cli;
 
-import dev.hasten.cli.MachineOptions.KernelKind;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.ActivationType;
+import dev.hasten.runtime.KernelChoice;
+import dev.hasten.runtime.KernelKind;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -2,6 +2,8 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.error.UsageException;
+import dev.hasten.runtime.AnswerSink;
+import dev.hasten.runtime.Generation;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.PrefixReuse;

@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.runtime.FinishReason;
+import dev.hasten.runtime.Generation;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.sampling.TokenLogprobs;
 import dev.hasten.tokenizer.Tokenizer;

@@ -1,7 +1,6 @@
 package dev.hasten.cli;
 
 import dev.hasten.sampling.SamplingParams;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -83,11 +82,6 @@ final class SamplingOptions {
         presencePenalty,
         frequencyPenalty,
         logitBias,
-        seed.orElseGet(SamplingOptions::freshSeed));
-  }
-
-  /// Small enough for every JSON reader.
-  private static long freshSeed() {
-    return new SecureRandom().nextInt() & 0x7FFF_FFFFL;
+        seed.orElseGet(SamplingParams::freshSeed));
   }
 }

@@ -1,5 +1,7 @@
 package dev.hasten.cli;
 
+import dev.hasten.runtime.AnswerSink;
+import dev.hasten.runtime.Generation;
 import java.io.PrintStream;
 import java.util.Locale;
 

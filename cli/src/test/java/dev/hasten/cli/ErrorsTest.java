@@ -107,7 +107,7 @@ class ErrorsTest {
   @Test
   void isWrongUsage_whenTheContextIsLongerThanTheModels() {
     cli.run("run", DECODER, "Hi", "--context", "1000000")
-        .refused(HastenCli.WRONG_USAGE, "--context is 1000000");
+        .refused(HastenCli.WRONG_USAGE, "context is 1000000");
   }
 
   @Test

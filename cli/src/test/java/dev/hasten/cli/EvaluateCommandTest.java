@@ -3,7 +3,9 @@ package dev.hasten.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.TinyModels;
+import dev.hasten.format.MetadataValue;
 import dev.hasten.model.Pooling;
+import dev.hasten.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +73,7 @@ class EvaluateCommandTest {
         .containsExactlyInAnyOrder(
             "model", "reference", "text", "threads", "decoder", "encoder", "seconds");
     assertThat(json.get("model").get("path").stringValue()).isEqualTo(model);
-    assertThat(json.get("model").get("activations").stringValue()).isEqualTo("int8");
+    assertThat(json.get("model").get("activations").stringValue()).isEqualTo("float");
     assertThat(json.get("text").stringValue()).isEqualTo(text);
     assertThat(json.get("reference").isNull()).isTrue();
     assertThat(json.get("encoder").isNull()).isTrue();
@@ -134,6 +136,36 @@ class EvaluateCommandTest {
         .contains("95 % interval", "perplexity ratio", "KL divergence, 99 %", "same likeliest");
     assertThat(ran.err()).contains("chunk 1 of", "perplexity ", " left");
     assertThat(evaluate().succeeded().err()).isEmpty();
+  }
+
+  @Test
+  void comparesWhereBothCutTheText_whenTheReferenceHasAnotherTokenizer() throws IOException {
+    MetadataValue merges = new MetadataValue.TextArray(List.of("i n", "a n"));
+    String other =
+        TinyModels.llama().with("tokenizer.ggml.merges", merges).write(made("other")).toString();
+    Path page = folder.resolve("page.html");
+
+    JsonNode divergence =
+        evaluate("--reference", other, "--json", "--html", page.toString())
+            .json()
+            .get("decoder")
+            .get("divergence");
+
+    assertThat(divergence.get("sameTokens").booleanValue()).isFalse();
+    assertThat(divergence.get("positions").intValue()).isPositive();
+    assertFigure(divergence.get("mean"));
+    assertThat(Files.readString(page)).doesNotContain("NaN", "by position");
+    assertThat(evaluate("--reference", other).succeeded().out())
+        .contains("positions where both cut the text", "mass outside shared tokens");
+  }
+
+  @Test
+  void saysWhichActivationsReallyRan() throws IOException {
+    String quantized = TinyModels.llama(DType.Q4_0).write(made("quantized")).toString();
+
+    assertThat(evaluate().succeeded().out()).contains("float activations");
+    assertThat(cli.run("evaluate", quantized, "--text", text, "--context=32").succeeded().out())
+        .contains("int8 activations");
   }
 
   @Test

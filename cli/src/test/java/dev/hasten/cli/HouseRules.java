@@ -45,6 +45,14 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.pekko..");
 
+  static final ArchRule LANGCHAIN4J_STAYS_IN_ITS_ROOM =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.hasten.langchain4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.langchain4j..");
+
   static final ArchRule COMMAND_LINE_LIBRARIES_STAY_IN_THEIR_ROOM =
       noClasses()
           .that()

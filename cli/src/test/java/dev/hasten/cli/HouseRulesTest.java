@@ -51,7 +51,8 @@ class HouseRulesTest {
           "measure",
           "sampling",
           "runtime",
-          "quality");
+          "quality",
+          "api");
 
   /// Rooms of the engine that are planned, but not built yet.
   private static final Set<String> TO_COME = Set.of();
@@ -69,6 +70,7 @@ class HouseRulesTest {
     return Stream.of(
         arguments(HouseRules.VECTOR_API_STAYS_IN_ITS_ROOM, List.of()), // javac needs a flag for it
         arguments(HouseRules.PEKKO_STAYS_IN_ITS_ROOM, List.of()), // not on this class path
+        arguments(HouseRules.LANGCHAIN4J_STAYS_IN_ITS_ROOM, List.of()), // nor is this
         arguments(HouseRules.FOREIGN_CALLS_STAY_IN_THEIR_ROOMS, List.of(Offences.Links.class)),
         arguments(
             HouseRules.COMMAND_LINE_LIBRARIES_STAY_IN_THEIR_ROOM,

@@ -79,7 +79,7 @@ class KernelChoiceTest {
   @ValueSource(strings = {"scalar", "vector"})
   void refuseInt8_whenTheyReadFloatsOnly(String kind) {
     answer("--kernels", kind, "--activations", "int8")
-        .refused(HastenCli.WRONG_USAGE, "--activations is int8", kind);
+        .refused(HastenCli.WRONG_USAGE, "activations is int8", kind);
   }
 
   @ParameterizedTest

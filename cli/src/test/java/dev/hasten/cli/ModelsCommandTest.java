@@ -2,10 +2,16 @@ package dev.hasten.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hasten.TinyModel;
+import dev.hasten.TinyModels;
 import dev.hasten.catalog.FakeHub;
 import dev.hasten.format.GgufFixture;
+import dev.hasten.tensor.DType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +80,11 @@ class ModelsCommandTest {
 
     assertThat(row.get("path").isNull()).isTrue();
     assertThat(row.get("licence").stringValue()).isEqualTo("Apache-2.0");
+    assertThat(row.get("quantization").stringValue()).isEqualTo("Q4_1");
     assertThat(cli.run("models", "list").succeeded().out())
-        .contains("smollm2-135m", "gemma3-270m", "minilm", "not fetched", "98 MB");
+        .contains("smollm2-135m", "gemma3-270m", "minilm", "not fetched", "98 MB")
+        .contains("Q4_1", "Q4_K_M", "Apache-2.0", "Gemma Terms of Use")
+        .doesNotContain("https://");
   }
 
   @Test
@@ -85,6 +94,72 @@ class ModelsCommandTest {
     assertThat(cli.run("models", "--json", "list").json()).isEqualTo(list);
     assertThat(cli.run("models", "--json").json()).isEqualTo(list);
     assertThat(cli.run("models").out()).isEqualTo(cli.run("models", "list").out());
+  }
+
+  @Test
+  void saysWhatTheFileSays_ofAModelOfTheStore() throws IOException {
+    put(
+        TinyModels.llama(DType.Q4_0)
+            .withWhole("general.file_type", 15)
+            .withText("general.license", "cc-by-4.0"));
+    cli.run("models", "pull", SPEC).succeeded();
+
+    JsonNode row = row(cli.run("models", "list", "--json").json(), SPEC);
+    assertThat(row.get("quantization").stringValue()).isEqualTo("Q4_K_M");
+    assertThat(row.get("licence").stringValue()).isEqualTo("cc-by-4.0");
+    assertThat(cli.run("models", "list").succeeded().out().lines())
+        .anySatisfy(line ->
+            assertThat(line)
+                .matches(
+                    "\\Q%s\\E +0 MB +Q4_K_M +in the store +cc-by-4.0 +\\Q%s\\E"
+                        .formatted(SPEC, SPEC)));
+  }
+
+  @Test
+  void listsAModelThatIsDamaged() throws IOException {
+    Path path = Path.of(cli.run("models", "pull", SPEC, "--json").json().get("path").stringValue());
+    Files.writeString(path, "no longer a model");
+
+    JsonNode row = row(cli.run("models", "list", "--json").json(), SPEC);
+
+    assertThat(row.get("quantization").isNull()).isTrue();
+    assertThat(cli.run("models", "list").succeeded().out()).contains(SPEC);
+  }
+
+  @Test
+  void removesThePackedWeights_withTheModel() throws IOException {
+    put(TinyModels.llama(DType.Q4_0));
+    cli.run("run", SPEC, "abc", "--raw", "--max-tokens", "1").succeeded();
+    assertThat(packed()).hasSize(1);
+
+    cli.run("models", "remove", SPEC).succeeded();
+
+    assertThat(packed()).isEmpty();
+    assertThat(cli.leftovers()).isEmpty();
+  }
+
+  @Test
+  void leavesThePackedWeightsOfOthers_whenAModelIsRemoved() throws IOException {
+    put(TinyModels.llama(DType.Q4_0));
+    Path other = TinyModels.llama(DType.Q8_0).write(folder);
+    cli.run("run", other.toString(), "abc", "--raw", "--max-tokens", "1").succeeded();
+    cli.run("run", SPEC, "abc", "--raw", "--max-tokens", "1").succeeded();
+    assertThat(packed()).hasSize(2);
+
+    cli.run("models", "remove", SPEC).succeeded();
+
+    assertThat(packed()).hasSize(1);
+  }
+
+  private void put(TinyModel model) throws IOException {
+    Path file = model.write(Files.createDirectory(folder.resolve("published")));
+    hub.put("acme/tiny-GGUF", "tiny.gguf", Files.readAllBytes(file));
+  }
+
+  private List<Path> packed() throws IOException {
+    try (Stream<Path> files = Files.list(cli.models().resolveSibling("packed"))) {
+      return files.toList();
+    }
   }
 
   @Test

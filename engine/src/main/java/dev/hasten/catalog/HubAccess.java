@@ -36,6 +36,11 @@ record HubAccess(URI endpoint, Optional<String> token) {
             .formatted(endpoint, source.repository(), source.revision()));
   }
 
+  /// Whether the hub learns who asks.
+  HubRefusal.Asker asker() {
+    return token.isPresent() ? HubRefusal.Asker.KNOWN_BY_TOKEN : HubRefusal.Asker.ANONYMOUS;
+  }
+
   /// Whether a URI is the hub itself, the only one to see the token.
   boolean isHub(URI uri) {
     return endpoint.getScheme().equalsIgnoreCase(uri.getScheme())

@@ -2,6 +2,7 @@ package dev.hasten.catalog;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -26,15 +27,22 @@ final class HubClient implements AutoCloseable {
   private final Patience patience;
   private final HttpClient http;
 
-  HubClient(HubAccess access, Patience patience) {
+  /// @param proxies who asks for us; none: whom the JVM's own properties name
+  HubClient(HubAccess access, Patience patience, Optional<ProxySelector> proxies) {
     this.access = access;
     this.patience = patience;
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience.connect())
-            .build();
+            .connectTimeout(patience.connect());
+    proxies.ifPresent(builder::proxy);
+    this.http = builder.build();
+  }
+
+  /// Whether the hub learns who asks.
+  HubRefusal.Asker asker() {
+    return access.asker();
   }
 
   /// The answer to a GET, whatever its status.

@@ -26,7 +26,7 @@ final class HubFetcher {
   Fetched fetch(HubFile source, Optional<ExpectedFile> weights, Progress progress)
       throws SourceFailure, IOException, InterruptedException {
     HubAccess access = HubAccess.of(environment);
-    try (HubClient client = new HubClient(access, patience)) {
+    try (HubClient client = new HubClient(access, patience, ProxyVariables.of(environment))) {
       if (source.file().isPresent()) {
         RemoteFile file = known(access, source, source.file().get(), weights);
         return download(client, List.of(file), Optional.empty(), progress);

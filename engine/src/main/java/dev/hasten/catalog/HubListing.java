@@ -30,7 +30,7 @@ record HubListing(List<RemoteFile> files, Optional<String> licence) {
     URI uri = access.listingUri(source);
     try (HubResponse response = client.get(uri, Map.of())) {
       if (response.status() != 200) {
-        throw HubRefusal.of(response, uri);
+        throw HubRefusal.of(response, uri, access.asker());
       }
       return parse(readAll(response.body(), patience), access, source);
     }

@@ -40,6 +40,11 @@ record HubResponse(int status, HttpHeaders headers, HttpHeaders linked, Response
     return headers.firstValue("etag").filter(tag -> tag.startsWith("\""));
   }
 
+  /// The hub's own name for what went wrong, such as `GatedRepo`; empty if it has none.
+  String errorCode() {
+    return headers.firstValue("x-error-code").filter(code -> code.matches("\\w{1,40}")).orElse("");
+  }
+
   Optional<Duration> retryAfter() {
     return headers
         .firstValue("retry-after")

@@ -69,7 +69,7 @@ final class ResumableDownload {
         case 200 -> transfer(response, 0);
         case 206 -> resume(response, have);
         case 416 -> acceptOrStartOver(response, have);
-        default -> throw HubRefusal.of(response, remote.uri());
+        default -> throw HubRefusal.of(response, remote.uri(), client.asker());
       }
       return response.sha256();
     }

@@ -8,7 +8,12 @@ final class Excerpt {
 
   /// The text in backquotes, shortened, with control characters replaced by `?`.
   static String of(String text) {
+    return "`" + plain(text) + "`";
+  }
+
+  /// The text, shortened, with control characters replaced by `?`.
+  static String plain(String text) {
     String start = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…";
-    return "`" + start.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?") + "`";
+    return start.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]", "?");
   }
 }

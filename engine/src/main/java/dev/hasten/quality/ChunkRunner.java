@@ -39,7 +39,8 @@ final class ChunkRunner implements AutoCloseable {
     table = new BlockTable(pool);
   }
 
-  private static void requireDecoder(Contender contender) {
+  /// @throws UsageException if the model is an encoder
+  static void requireDecoder(Contender contender) {
     if (contender.model().isEncoder()) {
       throw new UsageException(
           "%s is a %s model, which has no perplexity"

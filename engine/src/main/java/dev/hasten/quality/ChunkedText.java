@@ -4,6 +4,7 @@ import dev.hasten.error.UsageException;
 import dev.hasten.tokenizer.Tokenizer;
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -34,13 +35,11 @@ final class ChunkedText {
   /// The same chunks for two tokenizers.
   record Pair(ChunkedText model, ChunkedText reference) {}
 
-  /// For a model and its reference, which must cut the text into tokens of the same spelling as far
-  /// as it is evaluated: only then are both asked for the same next token after the same text. Each
-  /// begins its chunks by its own rule. If only one of them adds BOS, there is none before the
-  /// text, only in place of each chunk's first token.
-  ///
-  /// @throws UsageException if they cut the text otherwise; it names the first difference
-  static Pair aligned(
+  /// For a model and its reference that cut the text into tokens of the same spelling, as far as it
+  /// is evaluated: then both are asked for the same next token after the same text. Each begins its
+  /// chunks by its own rule. If only one of them adds BOS, there is none before the text, only in
+  /// place of each chunk's first token. Nothing if they cut the text otherwise.
+  static Optional<Pair> cutAlike(
       SharedVocabulary shared,
       Contender model,
       Contender reference,
@@ -60,34 +59,14 @@ final class ChunkedText {
         new ChunkedText(
             bothAdd ? after(theirBos.getAsInt(), theirTokens) : theirTokens, context, theirBos);
     int used = ourText.chunks(options.chunks()) * context - (bothAdd ? 1 : 0);
-    requireSame(shared, model, reference, Arrays.copyOf(ourTokens, Math.max(0, used)), theirTokens);
-    return new Pair(ourText.orRefuse(), theirText.orRefuse());
+    return isSame(shared, Arrays.copyOf(ourTokens, Math.max(0, used)), theirTokens)
+        ? Optional.of(new Pair(ourText.orRefuse(), theirText.orRefuse()))
+        : Optional.empty();
   }
 
-  private static void requireSame(
-      SharedVocabulary shared, Contender model, Contender reference, int[] ours, int[] theirs) {
-    for (int at = 0; at < ours.length; at++) {
-      if (at >= theirs.length || !shared.isSame(ours[at], theirs[at])) {
-        throw new UsageException(
-            "the tokenizers cut the text otherwise: token %d is %s for %s, but %s for the reference %s"
-                .formatted(
-                    at,
-                    spelling(model, ours, at),
-                    model.path(),
-                    spelling(reference, theirs, at),
-                    reference.path()),
-            "choose a reference with this model's tokenizer, evaluate fewer --chunks, or each model "
-                + "alone");
-      }
-    }
-  }
-
-  private static String spelling(Contender contender, int[] tokens, int at) {
-    return at < tokens.length
-        ? "'%s'"
-            .formatted(
-                contender.model().tokenizer().pieceOf(tokens[at]).replaceAll("\\p{Cntrl}", "?"))
-        : "missing";
+  private static boolean isSame(SharedVocabulary shared, int[] ours, int[] theirs) {
+    return ours.length <= theirs.length
+        && IntStream.range(0, ours.length).allMatch(at -> shared.isSame(ours[at], theirs[at]));
   }
 
   /// What the tokenizer puts before a text: BOS, `[CLS]`, or nothing. Asked with a token that it

@@ -47,7 +47,7 @@ public record Curves(List<Double> divergenceByPosition, List<Bin> histogram) {
   }
 
   /// From the lowest decade that has a token to the highest.
-  private static List<Bin> histogram(double[] divergence) {
+  static List<Bin> histogram(double[] divergence) {
     int[] counts = new int[(HIGHEST_DECADE - LOWEST_DECADE) * BINS_OF_DECADE];
     for (double value : divergence) {
       counts[binOf(value, counts.length)]++;

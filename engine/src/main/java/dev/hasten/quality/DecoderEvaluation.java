@@ -32,8 +32,11 @@ public final class DecoderEvaluation {
 
   /// The perplexity of a model and its divergence from a reference.
   ///
+  /// Where the two tokenizers cut the text otherwise, they are compared where both have a boundary
+  /// at the same byte, over the spellings that both have.
+  ///
   /// @throws dev.hasten.error.UsageException as for [#alone], or if the two tokenizers cut the text
-  ///   otherwise
+  ///   so differently that there is nothing to compare
   /// @throws BadModelException if logits are no numbers
   public static DecoderQuality against(
       Contender reference,
@@ -41,12 +44,29 @@ public final class DecoderEvaluation {
       String text,
       EvaluationOptions options,
       EvaluationProgress progress) {
-    try (ThreadTeam team = new ThreadTeam(options.threads());
-        ChunkRunner runner = new ChunkRunner(model, team, options.contextTokens());
+    ChunkRunner.requireDecoder(model);
+    ChunkRunner.requireDecoder(reference);
+    SharedVocabulary vocabulary =
+        new SharedVocabulary(model.model().tokenizer(), reference.model().tokenizer());
+    Optional<ChunkedText.Pair> alike =
+        ChunkedText.cutAlike(vocabulary, model, reference, text, options);
+    try (ThreadTeam team = new ThreadTeam(options.threads())) {
+      return alike.isPresent()
+          ? againstCutAlike(team, reference, model, vocabulary, alike.get(), options, progress)
+          : AlignedEvaluation.run(team, model, reference, text, vocabulary, options, progress);
+    }
+  }
+
+  private static DecoderQuality againstCutAlike(
+      ThreadTeam team,
+      Contender reference,
+      Contender model,
+      SharedVocabulary vocabulary,
+      ChunkedText.Pair chunks,
+      EvaluationOptions options,
+      EvaluationProgress progress) {
+    try (ChunkRunner runner = new ChunkRunner(model, team, options.contextTokens());
         ChunkRunner referenceRunner = new ChunkRunner(reference, team, options.contextTokens())) {
-      SharedVocabulary vocabulary =
-          new SharedVocabulary(model.model().tokenizer(), reference.model().tokenizer());
-      ChunkedText.Pair chunks = ChunkedText.aligned(vocabulary, model, reference, text, options);
       Side ours = new Side(model, runner, chunks.model());
       Side theirs = new Side(reference, referenceRunner, chunks.reference());
       Pass pass = new Pass(team, ours, Optional.of(theirs), options);
@@ -58,6 +78,13 @@ public final class DecoderEvaluation {
                   : new TokenScorer.SharedSpellings(scores, vocabulary));
       return pass.quality(Optional.of(vocabulary));
     }
+  }
+
+  static BadModelException noNumbers(Contender contender, int position, int chunk) {
+    return new BadModelException(
+        "%s: after token %d of chunk %d the logits are no numbers"
+            .formatted(contender.path(), position, chunk),
+        "the weights may be damaged, or too large for f16: try --activations float --kv f32");
   }
 
   /// One of the models with what it reads.
@@ -165,10 +192,7 @@ public final class DecoderEvaluation {
 
     private static void requireNumber(double nll, Side side, Step step, int position) {
       if (!Double.isFinite(nll)) {
-        throw new BadModelException(
-            "%s: after token %d of chunk %d the logits are no numbers"
-                .formatted(side.contender().path(), position, step.chunk()),
-            "the weights may be damaged, or too large for f16: try --activations float --kv f32");
+        throw noNumbers(side.contender(), position, step.chunk());
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 /// tokens, paired where both models take part; shares have Wilson's, quantiles those of order
 /// statistics.
 ///
+/// @param positions at which both were compared: all scored tokens where both cut the text alike
 /// @param mean Kullback-Leibler divergence of reference‖model per token, in nats
 /// @param median of the same
 /// @param percentile90 of the same
@@ -14,17 +15,23 @@ import java.util.stream.IntStream;
 /// @param maximum of the same. The largest of a sample has no interval around it; instead, with 95
 ///   % confidence, at least the share `maximumCovers` of such tokens lie at or below it
 /// @param maximumCovers `0.05^(1/n)`
-/// @param perplexityRatio exp of the mean of the paired differences of log-likelihoods
-/// @param meanDeltaProbability of the next token, model less reference
+/// @param perplexityRatio exp of the mean of the paired differences of log-likelihoods; where the
+///   text is cut otherwise, the pairs are stretches of bytes between neighbouring positions, and
+///   the mean is that of the model's tokens in them
+/// @param meanDeltaProbability of the next token, model less reference, where both have the same
+///   one
 /// @param rootMeanSquareDeltaProbability of the same
 /// @param topAgreement share of tokens where both have the same likeliest one
+/// @param sameTokens whether both cut the text alike
 /// @param sameVocabulary whether both number the same tokens alike; if not, the divergence, Δp and
 ///   the agreement are those of the distributions over the spellings that both have
 /// @param lostMass probability that the model gives to spellings the reference lacks, on average
 /// @param referenceLostMass the same of the reference
-/// @param reference the reference's own perplexity
-/// @param curves where the divergence is
+/// @param reference the reference's own perplexity; where the text is cut otherwise, of the same
+///   bytes for each of the model's tokens, so that the two can be compared
+/// @param curves where the divergence is; without means by position where the text is cut otherwise
 public record Divergence(
+    int positions,
     Estimate mean,
     Estimate median,
     Estimate percentile90,
@@ -35,6 +42,7 @@ public record Divergence(
     Estimate meanDeltaProbability,
     Estimate rootMeanSquareDeltaProbability,
     Estimate topAgreement,
+    boolean sameTokens,
     boolean sameVocabulary,
     Estimate lostMass,
     Estimate referenceLostMass,
@@ -47,21 +55,27 @@ public record Divergence(
     Arrays.sort(sorted);
     int count = sorted.length;
     return new Divergence(
+        count,
         Statistics.ofMean(scores.divergence),
         Statistics.ofQuantile(0.5, sorted),
         Statistics.ofQuantile(0.9, sorted),
         Statistics.ofQuantile(0.99, sorted),
         sorted[count - 1],
-        Math.pow(DOUBT, 1.0 / count),
+        maximumCovers(count),
         Statistics.ofMean(pairedDifferences(scores)).map(Math::exp),
         Statistics.ofMean(scores.deltaProbability),
         Statistics.ofRootMeanSquare(scores.deltaProbability),
         Statistics.ofShare(hits(scores.sameTop), count),
+        true,
         vocabulary.isIdentical(),
         Statistics.ofMean(scores.lostMass),
         Statistics.ofMean(scores.referenceLostMass),
         Perplexity.of(scores.referenceNll, tokensOfChunk),
         Curves.of(scores.divergence, tokensOfChunk));
+  }
+
+  static double maximumCovers(int count) {
+    return Math.pow(DOUBT, 1.0 / count);
   }
 
   private static double[] pairedDifferences(TokenScores scores) {
@@ -70,7 +84,7 @@ public record Divergence(
     return differences;
   }
 
-  private static int hits(boolean... outcomes) {
+  static int hits(boolean... outcomes) {
     return (int) IntStream.range(0, outcomes.length).filter(i -> outcomes[i]).count();
   }
 }

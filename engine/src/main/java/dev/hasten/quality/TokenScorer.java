@@ -90,6 +90,7 @@ sealed interface TokenScorer {
           gather(reference, referenceHighest, referenceMass, vocabulary::ofReference);
       double shared = sumOf(mass);
       double referenceShared = sumOf(referenceMass);
+      boolean isSameNext = vocabulary.isSame(next.ofModel(), next.ofReference());
       int spelling = vocabulary.ofModel(next.ofModel());
       scores.nll[index] = Math.log(sum) - (model[next.ofModel()] - highest);
       scores.referenceNll[index] =
@@ -98,7 +99,9 @@ sealed interface TokenScorer {
       scores.referenceLostMass[index] = Math.max(0, 1 - referenceShared / referenceSum);
       scores.divergence[index] = divergence(shared, referenceShared);
       scores.deltaProbability[index] =
-          mass[spelling] / shared - referenceMass[spelling] / referenceShared;
+          isSameNext
+              ? mass[spelling] / shared - referenceMass[spelling] / referenceShared
+              : Double.NaN;
       scores.sameTop[index] = indexOfHighest(mass) == indexOfHighest(referenceMass);
     }
 

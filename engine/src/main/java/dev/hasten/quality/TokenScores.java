@@ -11,7 +11,7 @@ final class TokenScores {
   /// Divergence of the reference's distribution from the model's, in nats.
   final double[] divergence;
 
-  /// The next token's probability, less the reference's.
+  /// The next token's probability, less the reference's; NaN where they have another one.
   final double[] deltaProbability;
 
   /// Probability outside the shared vocabulary.

@@ -138,7 +138,7 @@ public final class Engine implements AutoCloseable {
       throw new UsageException(
           "the prompt has %d tokens, the context holds %d, answer included"
               .formatted(prompt.size(), options.contextTokens()),
-          "shorten the prompt, or raise --context (this model's limit is %d)"
+          "shorten the prompt, or raise the context (this model's limit is %d)"
               .formatted(model.config().maxPositionEmbeddings()));
     }
     prompt.forEach(this::requireToken);

@@ -1,6 +1,7 @@
 package dev.hasten.sampling;
 
 import dev.hasten.error.UsageException;
+import java.security.SecureRandom;
 import java.util.Map;
 
 /// How the next token is chosen. The order is: repetition, presence and frequency penalties, logit
@@ -84,6 +85,11 @@ public record SamplingParams(
         frequencyPenalty,
         logitBias,
         value);
+  }
+
+  /// A seed that nobody knows beforehand, small enough for every JSON reader.
+  public static long freshSeed() {
+    return new SecureRandom().nextInt() & 0x7FFF_FFFFL;
   }
 
   private static void requireRange(String name, double value, double least, double most) {

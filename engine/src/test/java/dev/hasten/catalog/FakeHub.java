@@ -184,7 +184,8 @@ public final class FakeHub implements AutoCloseable {
   }
 
   private void redirectToStorage(HttpExchange exchange, byte[] content) throws IOException {
-    exchange.getResponseHeaders().add("Location", storageAddress() + exchange.getRequestURI());
+    String path = exchange.getRequestURI().getRawPath(); // a proxy is asked with more
+    exchange.getResponseHeaders().add("Location", storageAddress() + path);
     exchange.getResponseHeaders().add("X-Linked-Size", String.valueOf(content.length));
     exchange.getResponseHeaders().add("X-Linked-Etag", '"' + Sha256.of(content) + '"');
     exchange.sendResponseHeaders(302, -1);

@@ -189,6 +189,8 @@ class DecoderEvaluationTest {
       assertClose(actual.topAgreement().value(), (double) same / divergences.size());
       assertPerplexity(actual.reference(), nllOf(reference, tokens, OptionalInt.empty()));
       assertThat(actual.sameVocabulary()).isTrue();
+      assertThat(actual.sameTokens()).isTrue();
+      assertThat(actual.positions()).isEqualTo(divergences.size());
       assertThat(actual.curves().histogram().stream().mapToInt(Curves.Bin::tokens).sum())
           .isEqualTo(divergences.size());
       assertClose(mean(actual.curves().divergenceByPosition()), mean(divergences));
@@ -282,15 +284,6 @@ class DecoderEvaluationTest {
       assertClose(divergence.referenceLostMass().value(), lost / quality.scoredTokens());
       assertThat(divergence.lostMass().value()).isPositive();
       assertThat(divergence.maximum()).isLessThan(ROUNDING);
-    }
-  }
-
-  @Test
-  void namesTheFirstToken_whenTheReferenceCutsTheTextOtherwise() {
-    try (LanguageModel model = open(TinyModels.llama());
-        LanguageModel reference = open(OtherVocabularies.withoutMerges())) {
-      assertRefused(
-          () -> against(reference, model, 1), UsageException.class, "token 0 is 'the'", "'t'");
     }
   }
 

@@ -48,6 +48,14 @@ final class OtherVocabularies {
     return TinyModels.llama().with("tokenizer.ggml.merges", new TextArray(List.of("i n", "a n")));
   }
 
+  /// "the" is three tokens, and the last control token is called otherwise.
+  static TinyModel renamedWithoutMerges() {
+    TinyModel model = withoutMerges();
+    List<String> pieces = new ArrayList<>(pieces(model));
+    pieces.set(pieces.size() - 1, "<|another|>");
+    return model.with(TOKENS, new TextArray(pieces));
+  }
+
   private static List<String> pieces(TinyModel model) {
     return ((TextArray) Objects.requireNonNull(model.metadata().get(TOKENS))).values();
   }

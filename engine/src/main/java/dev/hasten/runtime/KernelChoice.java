@@ -1,0 +1,115 @@
+package dev.hasten.runtime;
+
+import dev.hasten.error.ResourceException;
+import dev.hasten.error.UsageException;
+import dev.hasten.kernel.ActivationType;
+import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.nativelib.NativeKernels;
+import dev.hasten.kernel.nativelib.NativeLibrary;
+import dev.hasten.kernel.packed.PackedCache;
+import dev.hasten.kernel.packed.PackedWeights;
+import dev.hasten.kernel.scalar.ScalarKernels;
+import dev.hasten.kernel.vector.VectorKernels;
+import dev.hasten.kvcache.KvType;
+import dev.hasten.model.Model;
+import dev.hasten.model.Operator;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// Which kernels somebody asked for.
+///
+/// @param activations if not asked for, int8 with native kernels and float with others
+public record KernelChoice(KernelKind kind, Optional<ActivationType> activations) {
+
+  /// The kernels asked for, or the fastest there are: if not the native ones, a note says why.
+  ///
+  /// @param home Hasten's directory, where the native library and packed weights are kept
+  /// @param notes takes a line of what a user should know
+  /// @throws ResourceException if those asked for cannot run here
+  /// @throws UsageException if they do not read these activations
+  public Kernels open(Path home, Consumer<String> notes) {
+    return switch (kind) {
+      case AUTO -> fastest(home, notes);
+      case SCALAR -> scalar();
+      case VECTOR -> vector(home, notes);
+      case NATIVE -> nativeKernels(home, notes);
+    };
+  }
+
+  /// The numbers of the KV cache, if nobody asked for others: f32 for the oracle, else f16.
+  public KvType usualKv() {
+    return kind == KernelKind.SCALAR ? KvType.F32 : KvType.F16;
+  }
+
+  /// What the matrix products of a model read with the kernels that were opened: int8 only where
+  /// there are weights with codes.
+  public ActivationType activationsOf(Kernels opened, Model model) {
+    boolean isInt8 =
+        opened instanceof NativeKernels
+            && activations.orElse(ActivationType.INT8) == ActivationType.INT8
+            && hasCodes(model);
+    return isInt8 ? ActivationType.INT8 : ActivationType.FLOAT;
+  }
+
+  private static boolean hasCodes(Model model) {
+    return model
+        .graph()
+        .operators()
+        .flatMap(operator ->
+            operator instanceof Operator.Linear linear
+                ? Stream.of(model.weight(linear.weight()).tensor().dtype())
+                : Stream.empty())
+        .anyMatch(type -> type.blockElements() > 1);
+  }
+
+  private Kernels fastest(Path home, Consumer<String> notes) {
+    try {
+      return nativeKernels(home, notes);
+    } catch (ResourceException e) {
+      say(notes, e);
+    }
+    try {
+      return vector(home, notes);
+    } catch (ResourceException e) {
+      say(notes, e);
+      return scalar();
+    }
+  }
+
+  private static void say(Consumer<String> notes, ResourceException why) {
+    notes.accept("%s (%s)".formatted(why.getMessage(), why.hint()));
+  }
+
+  private Kernels scalar() {
+    requireFloats("scalar");
+    return new ScalarKernels();
+  }
+
+  private Kernels vector(Path home, Consumer<String> notes) {
+    requireFloats("vector");
+    return VectorKernels.load(weights(home, notes));
+  }
+
+  private void requireFloats(String name) {
+    if (activations.orElse(ActivationType.FLOAT) == ActivationType.INT8) {
+      throw new UsageException(
+          "activations is int8, %s kernels read float only".formatted(name),
+          "leave it out, or choose native kernels");
+    }
+  }
+
+  private Kernels nativeKernels(Path home, Consumer<String> notes) {
+    NativeLibrary library = NativeLibrary.load(home);
+    return new NativeKernels(
+        library,
+        library.variants().getFirst(),
+        activations.orElse(ActivationType.INT8),
+        weights(home, notes));
+  }
+
+  private static PackedWeights weights(Path home, Consumer<String> notes) {
+    return new PackedWeights(Optional.of(new PackedCache(home, notes)));
+  }
+}

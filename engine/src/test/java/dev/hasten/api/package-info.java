@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hasten.api;
+
+import org.jspecify.annotations.NullMarked;
