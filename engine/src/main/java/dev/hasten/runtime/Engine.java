@@ -32,13 +32,17 @@ public final class Engine implements AutoCloseable {
 
   /// @param model must stay open as long as the engine
   public Engine(LanguageModel model, Kernels kernels, EngineOptions options) {
+    this(model, kernels, options, new MeasuredStepCost());
+  }
+
+  Engine(LanguageModel model, Kernels kernels, EngineOptions options, StepCost cost) {
     this.model = model;
     this.options = options;
     this.team = new ThreadTeam(options.threads());
     this.executor = Executor.of(model.model(), kernels, PlanOptions.of(options.stepLimits()), team);
     int blocks = KvLayout.blocksFor(options.cacheTokens());
     this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates(), options.kv()), blocks);
-    this.scheduler = new Scheduler(options.stepLimits(), blocks);
+    this.scheduler = new Scheduler(options.stepLimits(), blocks, options.speculation(), cost);
     this.batch = new StepBatch(options.stepLimits());
   }
 
@@ -105,15 +109,29 @@ public final class Engine implements AutoCloseable {
     if (scheduled.isEmpty()) {
       return List.of();
     }
+    long start = System.nanoTime();
     FloatMatrix logits = executor.execute(batch);
+    scheduler.measured(scheduled, System.nanoTime() - start);
     List<StepEvent> events = new ArrayList<>();
     for (Scheduled part : scheduled) {
       part.sequence().markComputed(part.tokens());
       if (part.outputRow() >= 0) {
-        sample(part.sequence(), logits.row(part.outputRow()), events);
+        sampleAll(part, logits, events);
       }
     }
     return events;
+  }
+
+  /// Chooses a token, and one more after every guess that was right.
+  private void sampleAll(Scheduled part, FloatMatrix logits, List<StepEvent> events) {
+    Sequence sequence = part.sequence();
+    for (int index = 0; index <= part.drafted(); index++) {
+      sample(sequence, logits.row(part.outputRow() + index), events);
+      if (sequence.finishReason().isPresent() || !sequence.drafts().check(index)) {
+        return;
+      }
+      sequence.markComputed(1);
+    }
   }
 
   /// Stops work on a sequence and gives its memory back.

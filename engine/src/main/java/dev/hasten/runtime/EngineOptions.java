@@ -13,6 +13,7 @@ import dev.hasten.step.StepLimits;
 ///   longest, or it could never start
 /// @param kv the numbers in which keys and values are kept
 /// @param prefixReuse what of a finished sequence is kept for the next
+/// @param speculation whether tokens are guessed ahead
 public record EngineOptions(
     int threads,
     int contextTokens,
@@ -20,7 +21,8 @@ public record EngineOptions(
     int maxStepTokens,
     int cacheTokens,
     KvType kv,
-    PrefixReuse prefixReuse) {
+    PrefixReuse prefixReuse,
+    Speculation speculation) {
 
   public EngineOptions {
     if (threads <= 0 || contextTokens <= 0 || maxSequences <= 0 || cacheTokens <= 0) {
@@ -43,16 +45,30 @@ public record EngineOptions(
   /// For one sequence at a time.
   public static EngineOptions single(int threads, int contextTokens, KvType kv) {
     return new EngineOptions(
-        threads, contextTokens, 1, StepLimits.DEFAULT_TOKENS, contextTokens, kv, PrefixReuse.NONE);
+        threads,
+        contextTokens,
+        1,
+        StepLimits.DEFAULT_TOKENS,
+        contextTokens,
+        kv,
+        PrefixReuse.NONE,
+        Speculation.OFF);
   }
 
   /// The same, with another reuse of prefixes.
   public EngineOptions withPrefixReuse(PrefixReuse reuse) {
     return new EngineOptions(
-        threads, contextTokens, maxSequences, maxStepTokens, cacheTokens, kv, reuse);
+        threads, contextTokens, maxSequences, maxStepTokens, cacheTokens, kv, reuse, speculation);
+  }
+
+  /// The same, with guesses or without.
+  public EngineOptions withSpeculation(Speculation wanted) {
+    return new EngineOptions(
+        threads, contextTokens, maxSequences, maxStepTokens, cacheTokens, kv, prefixReuse, wanted);
   }
 
   StepLimits stepLimits() {
-    return StepLimits.of(maxStepTokens, maxSequences);
+    int selected = Math.min(maxStepTokens, maxSequences + speculation.draftedRows());
+    return new StepLimits(maxStepTokens, selected, maxSequences);
   }
 }

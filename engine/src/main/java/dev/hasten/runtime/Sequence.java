@@ -14,6 +14,7 @@ public final class Sequence {
   private final GenerationRequest request;
   private final int maxTokens;
   private final TokenHistory history;
+  private final Drafts drafts;
   private final BlockTable blockTable;
   private final Sampler sampler;
   private final IncrementalDecoder decoder;
@@ -32,6 +33,7 @@ public final class Sequence {
     this.request = request;
     this.maxTokens = maxTokens;
     this.history = new TokenHistory(request.prompt());
+    this.drafts = new Drafts(history);
     this.blockTable = blockTable;
     this.computed = computed;
     this.sampler = new Sampler(request.sampling());
@@ -86,6 +88,25 @@ public final class Sequence {
 
   void finish(FinishReason reason) {
     finishReason = reason;
+  }
+
+  /// Tokens that were guessed ahead and went through the model.
+  public long draftedTokens() {
+    return drafts.drafted();
+  }
+
+  /// How many of them were right.
+  public long acceptedTokens() {
+    return drafts.accepted();
+  }
+
+  /// Tokens that may still be generated.
+  int remainingTokens() {
+    return maxTokens - history.generatedCount();
+  }
+
+  Drafts drafts() {
+    return drafts;
   }
 
   BlockTable blockTable() {

@@ -35,7 +35,8 @@ class EngineTest {
 
   private static final int BLOCKS = KvLayout.blocksFor(CACHE);
   private static final EngineOptions OPTIONS =
-      new EngineOptions(2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE, KvType.F32, PrefixReuse.NONE);
+      new EngineOptions(
+          2, CONTEXT, SEQUENCES, STEP_TOKENS, CACHE, KvType.F32, PrefixReuse.NONE, Speculation.OFF);
 
   @TempDir private Path directory;
 
@@ -66,7 +67,8 @@ class EngineTest {
   @Test
   void givesEveryBlockBack_whenRequestsAreMany() {
     EngineOptions options =
-        new EngineOptions(2, CONTEXT, 8, 64, 4 * CONTEXT, KvType.F16, PrefixReuse.NONE);
+        new EngineOptions(
+            2, CONTEXT, 8, 64, 4 * CONTEXT, KvType.F16, PrefixReuse.NONE, Speculation.OFF);
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
         Engine engine = new Engine(model, TestKernels.fastest(), options)) {
       int blocks = engine.availableBlocks();
@@ -291,10 +293,12 @@ class EngineTest {
 
   @Test
   void refusesACacheThatCouldNeverHoldTheLongestSequence() {
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 1, 16, 63, KvType.F32, PrefixReuse.NONE))
+    assertThatThrownBy(() ->
+            new EngineOptions(1, 64, 1, 16, 63, KvType.F32, PrefixReuse.NONE, Speculation.OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("63");
-    assertThatThrownBy(() -> new EngineOptions(1, 64, 17, 16, 64, KvType.F32, PrefixReuse.NONE))
+    assertThatThrownBy(() ->
+            new EngineOptions(1, 64, 17, 16, 64, KvType.F32, PrefixReuse.NONE, Speculation.OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("17");
   }

@@ -41,7 +41,7 @@ class GoldenGenerationTest {
   /// All prompts at once: the weights are read once a step for all of them.
   private static EngineOptions options(int prompts) {
     return new EngineOptions(
-        2, CONTEXT, prompts, 256, prompts * CONTEXT, KvType.F32, PrefixReuse.NONE);
+        2, CONTEXT, prompts, 256, prompts * CONTEXT, KvType.F32, PrefixReuse.NONE, Speculation.OFF);
   }
 
   static Stream<Arguments> modelsAndKernels() {
