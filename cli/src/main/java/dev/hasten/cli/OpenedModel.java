@@ -8,14 +8,22 @@ import dev.hasten.runtime.EngineOptions;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
+import dev.hasten.runtime.SamplingDefaults;
+import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /// A model that is ready to answer.
 ///
 /// @param contextTokens of prompt and answer together
+/// @param samplingDefaults how its makers would have tokens chosen
 record OpenedModel(
-    LanguageModel model, Kernels kernels, Engine engine, int contextTokens, double loadMillis)
+    LanguageModel model,
+    Kernels kernels,
+    Engine engine,
+    int contextTokens,
+    SamplingParams samplingDefaults,
+    double loadMillis)
     implements AutoCloseable {
 
   /// How it is opened.
@@ -49,11 +57,13 @@ record OpenedModel(
       LanguageModel model, Kernels kernels, Choices choices, long started) {
     requireDecoder(model);
     int contextTokens = contextTokens(model, choices.context());
+    SamplingParams sampling = SamplingDefaults.of(model.file());
     EngineOptions options =
         EngineOptions.single(choices.threads(), contextTokens, choices.machine().kv())
             .withPrefixReuse(choices.prefixReuse());
     Engine engine = new Engine(model, kernels, options);
-    return new OpenedModel(model, kernels, engine, contextTokens, Generation.millisSince(started));
+    return new OpenedModel(
+        model, kernels, engine, contextTokens, sampling, Generation.millisSince(started));
   }
 
   private static void requireDecoder(LanguageModel model) {
