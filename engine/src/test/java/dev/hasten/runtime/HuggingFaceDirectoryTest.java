@@ -35,6 +35,7 @@ class HuggingFaceDirectoryTest {
             .isEqualTo(gguf.tokenizer().specialTokens().endOfGeneration());
         int[] prompt = new Prompts(gguf).chat(Optional.empty(), QUESTION);
         assertThat(new Prompts(copy).chat(Optional.empty(), QUESTION)).isEqualTo(prompt);
+        assertThat(copy.tokenizer().decode(prompt)).isEqualTo(gguf.tokenizer().decode(prompt));
         assertThat(SamplingDefaults.of(copy.file()).temperature()).isEqualTo(0.2);
         assertThat(answer(copy, prompt)).isEqualTo(answer(gguf, prompt));
       }
