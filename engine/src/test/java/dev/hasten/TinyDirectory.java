@@ -1,5 +1,6 @@
 package dev.hasten;
 
+import dev.hasten.format.Companions;
 import dev.hasten.format.SafetensorsWriter;
 import dev.hasten.tensor.Tensor;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,7 +69,7 @@ public record TinyDirectory(
         directory,
         JsonMapper.shared().valueToTree(config),
         tensors.values(),
-        List.of(),
+        Companions.none(),
         shardBytes);
     return directory;
   }

@@ -5,7 +5,7 @@ import dev.hasten.runtime.AnswerSink;
 import dev.hasten.runtime.Generation;
 import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.Prompts;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// A conversation with a model.
 final class ChatSession implements AutoCloseable {
@@ -13,7 +13,7 @@ final class ChatSession implements AutoCloseable {
   private static final int ANSWER_PART = 4;
 
   private final Conversation conversation;
-  private final Function<int[], GenerationRequest> requests;
+  private final BiFunction<OpenedModel, int[], GenerationRequest> requests;
   private OpenedModel opened;
   private Prompts prompts;
 
@@ -21,9 +21,11 @@ final class ChatSession implements AutoCloseable {
   record Answer(Generation generation, int forgotten) {}
 
   /// @param opened closed by the session
-  /// @param requests makes one of a prompt
+  /// @param requests makes one of a prompt for a model
   ChatSession(
-      OpenedModel opened, Conversation conversation, Function<int[], GenerationRequest> requests) {
+      OpenedModel opened,
+      Conversation conversation,
+      BiFunction<OpenedModel, int[], GenerationRequest> requests) {
     this.conversation = conversation;
     this.requests = requests;
     this.opened = opened;
@@ -72,7 +74,7 @@ final class ChatSession implements AutoCloseable {
         forgotten++;
         prompt = prompts.chat(conversation.messages());
       }
-      Generation generation = Generation.run(opened.engine(), requests.apply(prompt), sink);
+      Generation generation = Generation.run(opened.engine(), requests.apply(opened, prompt), sink);
       conversation.answer(generation.text());
       return new Answer(generation, forgotten);
     } catch (RuntimeException e) {

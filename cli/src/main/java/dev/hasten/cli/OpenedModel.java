@@ -7,6 +7,8 @@ import dev.hasten.runtime.LoadedModel;
 import dev.hasten.runtime.LoadedModel.EngineChoice;
 import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
+import dev.hasten.runtime.SamplingDefaults;
+import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,7 +16,13 @@ import java.util.OptionalInt;
 /// A model that is ready to answer.
 ///
 /// @param contextTokens of prompt and answer together
-record OpenedModel(LoadedModel loaded, Engine engine, int contextTokens, double loadMillis)
+/// @param samplingDefaults how its makers would have tokens chosen
+record OpenedModel(
+    LoadedModel loaded,
+    Engine engine,
+    int contextTokens,
+    SamplingParams samplingDefaults,
+    double loadMillis)
     implements AutoCloseable {
 
   /// How it is opened.
@@ -39,9 +47,10 @@ record OpenedModel(LoadedModel loaded, Engine engine, int contextTokens, double 
     long started = System.nanoTime();
     LoadedModel loaded = choices.machine().load(console, path);
     try {
+      SamplingParams sampling = SamplingDefaults.of(loaded.model().file());
       Engine engine = loaded.engine(choices.engine());
       int contextTokens = loaded.contextTokens(choices.contextTokens());
-      return new OpenedModel(loaded, engine, contextTokens, Elapsed.millisSince(started));
+      return new OpenedModel(loaded, engine, contextTokens, sampling, Elapsed.millisSince(started));
     } catch (RuntimeException e) {
       loaded.close();
       throw e;

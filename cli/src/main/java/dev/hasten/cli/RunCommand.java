@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +23,11 @@ import picocli.CommandLine.Parameters;
 /// `hasten run`: answers one prompt, or chats.
 @Command(
     name = "run",
-    description = "Answer a prompt; without one, chat.",
+    description = {
+      "Answer a prompt; without one, chat.",
+      "How tokens are chosen is as the model's makers say (generation_config.json, or "
+          + "general.sampling in GGUF) where they say it and no option does."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  hasten run",
@@ -127,7 +132,9 @@ public final class RunCommand implements CliCommand {
     try (ChatReader reader = console.keyboard().open(history, ChatCommand.WORDS);
         ChatSession session =
             new ChatSession(
-                opened, new Conversation(system), prompt -> request(settings.sampling(), prompt))) {
+                opened,
+                new Conversation(system),
+                (answering, prompt) -> request(settings, answering, prompt))) {
       new ChatLoop(console, reader, session, models).run();
     }
     return HastenCli.OK;
@@ -141,7 +148,7 @@ public final class RunCommand implements CliCommand {
   }
 
   /// What can be checked before a model is there, which may take a download.
-  private record Settings(int threads, SamplingParams sampling) {}
+  private record Settings(int threads, UnaryOperator<SamplingParams> sampling) {}
 
   private Settings settings(Console console) {
     requireAtLeast("--max-tokens", maxTokens, 1);
@@ -154,12 +161,14 @@ public final class RunCommand implements CliCommand {
     if (logprobs.isPresent() && !common.json()) {
       console.err().println("note: --logprobs shows only with --json");
     }
-    return new Settings(machine.threads(console), sampling.params());
+    UnaryOperator<SamplingParams> choices = sampling.choices();
+    SamplingParams _ = choices.apply(SamplingParams.defaults()); // says what is out of range
+    return new Settings(machine.threads(console), choices);
   }
 
   private int generate(Console console, OpenedModel opened, String prompt, Settings settings) {
     LanguageModel model = opened.model();
-    GenerationRequest request = request(settings.sampling(), tokens(console, model, prompt));
+    GenerationRequest request = request(settings, opened, tokens(console, model, prompt));
     AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
     Generation generation = Generation.run(opened.engine(), request, sink);
     if (common.json()) {
@@ -190,7 +199,8 @@ public final class RunCommand implements CliCommand {
     return prompts.raw(prompt);
   }
 
-  private GenerationRequest request(SamplingParams params, int[] ids) {
+  private GenerationRequest request(Settings settings, OpenedModel opened, int[] ids) {
+    SamplingParams params = settings.sampling().apply(opened.samplingDefaults());
     GenerationRequest request = GenerationRequest.of(ids, params).withStop(stop);
     request = maxTokens.map(request::withMaxTokens).orElse(request);
     return logprobs.map(request::withLogprobs).orElse(request);

@@ -21,6 +21,11 @@ public record SafetensorsDirectory(
     tensors = Collections.unmodifiableSequencedMap(tensors);
   }
 
+  /// The files beside the weights.
+  public SideFiles sideFiles() {
+    return new SideFiles(path);
+  }
+
   @Override
   public void close() {
     arena.close();

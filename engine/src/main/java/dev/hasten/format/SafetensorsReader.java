@@ -11,13 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads Hugging Face model directories: `config.json`, and `model.safetensors` or the files that
 /// `model.safetensors.index.json` lists.
@@ -27,11 +21,8 @@ public final class SafetensorsReader {
   static final String INDEX = "model.safetensors.index.json";
   private static final int SHOWN_NAMES = 5;
 
-  /// Far beyond any real `config.json`; they bound the tree that is built of it.
-  private static final long MAX_CONFIG_BYTES = 16 << 20;
-
+  /// Far beyond any real `config.json`.
   private static final int MAX_CONFIG_TOKENS = 200_000;
-  private static final int MAX_CONFIG_DEPTH = 64;
 
   private final Path directory;
   private final Arena arena;
@@ -53,7 +44,7 @@ public final class SafetensorsReader {
 
   private SafetensorsDirectory read() {
     requireFile(CONFIG);
-    JsonNode config = config(directory.resolve(CONFIG));
+    JsonNode config = JsonTree.object(directory.resolve(CONFIG), MAX_CONFIG_TOKENS);
     if (isFile(SINGLE_FILE)) {
       addTensors(SINGLE_FILE);
     } else if (isFile(INDEX)) {
@@ -128,39 +119,5 @@ public final class SafetensorsReader {
             "fetch the model again: index and files do not belong together");
       }
     }
-  }
-
-  private static JsonNode config(Path path) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment file = MappedFile.map(path, arena);
-      if (file.byteSize() > MAX_CONFIG_BYTES) {
-        throw badConfig(
-            path, "%d bytes, at most %d are read".formatted(file.byteSize(), MAX_CONFIG_BYTES));
-      }
-      JsonNode config = configMapper().readTree(JsonCursor.utf8(file));
-      if (!config.isObject()) {
-        throw badConfig(path, "not an object but " + config.getNodeType());
-      }
-      return config;
-    } catch (JacksonException e) {
-      throw JsonCursor.malformed(path, e);
-    }
-  }
-
-  private static BadModelException badConfig(Path path, String problem) {
-    return new BadModelException(path + ": " + problem, "is it the configuration of a model?");
-  }
-
-  /// Python writes `Infinity` and `NaN`, which strict JSON does not have.
-  private static JsonMapper configMapper() {
-    StreamReadConstraints limits =
-        StreamReadConstraints.builder()
-            .maxTokenCount(MAX_CONFIG_TOKENS)
-            .maxNestingDepth(MAX_CONFIG_DEPTH)
-            .build();
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
-        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-        .build();
   }
 }

@@ -2,7 +2,6 @@ package dev.hasten.format;
 
 import dev.hasten.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +37,8 @@ public final class SafetensorsWriter {
   /// shapes and bytes of the tensors, in this order. It appears complete or not at all.
   ///
   /// @param config what `config.json` is to hold
-  /// @param companions files that are copied as they are, such as `tokenizer.json`
+  /// @param companions files that are copied as they are, such as `tokenizer.json`; of a directory
+  ///   that was read, [SafetensorsDirectory#sideFiles] knows them
   /// @param shardBytes how many bytes of tensors one file may have; a larger tensor has one for
   ///   itself
   /// @throws dev.hasten.error.UsageException if the directory exists
@@ -48,15 +48,13 @@ public final class SafetensorsWriter {
       Path directory,
       JsonNode config,
       Collection<Tensor> tensors,
-      List<Path> companions,
+      Companions companions,
       long shardBytes) {
     checkTensors(tensors);
     AtomicDirectory.write(
         directory,
         inside -> {
-          for (Path companion : companions) {
-            Files.copy(companion, inside.resolve(companion.getFileName()));
-          }
+          companions.copyTo(inside);
           writeTensors(inside, shards(tensors, shardBytes));
           writeJson(inside.resolve(SafetensorsReader.CONFIG), config);
         });

@@ -1,11 +1,9 @@
 package dev.hasten.runtime;
 
-import dev.hasten.format.GgufFile;
-import dev.hasten.format.MetadataValue.Text;
-import dev.hasten.format.SafetensorsDirectory;
 import dev.hasten.template.ChatTemplate;
 import dev.hasten.template.Message;
 import dev.hasten.template.RenderOptions;
+import dev.hasten.tokenizer.ChatTemplateSource;
 import dev.hasten.tokenizer.Tokenizer;
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
 import java.util.ArrayList;
@@ -15,14 +13,14 @@ import java.util.OptionalInt;
 
 /// Turns what people write into the tokens that a model expects.
 public final class Prompts {
-  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
-
   private final Tokenizer tokenizer;
   private final Optional<String> template;
 
+  /// @throws dev.hasten.error.BadModelException if the model's files name several chat templates,
+  ///   and none as the default
   public Prompts(LanguageModel model) {
     this.tokenizer = model.tokenizer();
-    this.template = templateSource(model);
+    this.template = ChatTemplateSource.of(model.file());
   }
 
   /// Whether the model brings a chat template.
@@ -61,15 +59,5 @@ public final class Prompts {
 
   private String piece(OptionalInt id) {
     return id.isPresent() ? tokenizer.pieceOf(id.getAsInt()) : "";
-  }
-
-  private static Optional<String> templateSource(LanguageModel model) {
-    return switch (model.file()) {
-      case GgufFile gguf ->
-          gguf.metadata().get(TEMPLATE_KEY) instanceof Text text
-              ? Optional.of(text.value())
-              : Optional.empty();
-      case SafetensorsDirectory _ -> Optional.empty();
-    };
   }
 }

@@ -1,6 +1,5 @@
 package dev.hasten.tokenizer;
 
-import java.text.Normalizer;
 import java.util.Locale;
 
 /// What BERT does to a text before it looks for words: control characters go, white space becomes a
@@ -9,7 +8,8 @@ import java.util.Locale;
 ///
 /// Source: `BasicTokenizer` of Devlin et al., "BERT" (2018), in the form that Hugging Face's
 /// tokenizers library gave it.
-record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents accents, Case letters) {
+record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents accents, Case letters)
+    implements Normalizer {
   enum Cleaning {
     CLEAN,
     AS_IS
@@ -39,7 +39,8 @@ record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents acce
     return new BertNormalizer(Cleaning.CLEAN, ChineseCharacters.ISOLATED, accents, letters);
   }
 
-  String normalize(String text) {
+  @Override
+  public String normalize(String text) {
     String cleaned = cleaning == Cleaning.CLEAN ? clean(text) : text;
     String spaced = chinese == ChineseCharacters.ISOLATED ? isolateChinese(cleaned) : cleaned;
     String stripped = accents == Accents.STRIPPED ? stripAccents(spaced) : spaced;
@@ -93,7 +94,7 @@ record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents acce
   }
 
   private static String stripAccents(String text) {
-    String decomposed = Normalizer.normalize(text, Normalizer.Form.NFD);
+    String decomposed = java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFD);
     StringBuilder stripped = new StringBuilder(decomposed.length());
     decomposed
         .codePoints()
@@ -103,7 +104,7 @@ record BertNormalizer(Cleaning cleaning, ChineseCharacters chinese, Accents acce
   }
 
   /// Each letter by itself: a final sigma is a sigma like any other.
-  private static String lower(String text) {
+  static String lower(String text) {
     StringBuilder lowered = new StringBuilder(text.length());
     text.codePoints()
         .forEach(codePoint -> {

@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 /// Byte-level BPE (GPT-2 and most models since): words, as the pre-tokenizer cuts them, become
 /// bytes, and neighbours merge in the order of the file's merge list.
 ///
-/// A byte that the vocabulary has no token for is left out, as llama.cpp does; SmolLM2, for
-/// example, lacks U+0004.
+/// A byte that the vocabulary has no token for is left out; SmolLM2, for example, lacks U+0004.
 ///
 /// Source: Radford et al., "Language Models are Unsupervised Multitask Learners" (2019).
 final class ByteLevelBpe implements TextAlgorithm, MergeRule {
@@ -18,20 +17,37 @@ final class ByteLevelBpe implements TextAlgorithm, MergeRule {
     TAKEN
   }
 
+  /// What a byte without a token does to its neighbours.
+  enum MissingBytes {
+    /// They never merge across it: llama.cpp.
+    SEPARATING,
+    /// They are neighbours of each other: Hugging Face's library.
+    SKIPPED
+  }
+
   private final Vocabulary vocabulary;
   private final PieceIndex index;
   private final IntPairMap merges;
   private final PreTokenizer preTokenizer;
   private final WholeWords wholeWords;
+  private final MissingBytes missingBytes;
   private final int[] idOfByte = new int[256];
 
+  /// @param index of the tokens that may spell text
+  /// @param merges of [MergeList]
   ByteLevelBpe(
-      Vocabulary vocabulary, String[] mergeList, PreTokenizer preTokenizer, WholeWords wholeWords) {
+      Vocabulary vocabulary,
+      PieceIndex index,
+      IntPairMap merges,
+      PreTokenizer preTokenizer,
+      WholeWords wholeWords,
+      MissingBytes missingBytes) {
     this.vocabulary = vocabulary;
-    this.index = vocabulary.textIndex();
-    this.merges = new MergeList(index).read(mergeList);
+    this.index = index;
+    this.merges = merges;
     this.preTokenizer = preTokenizer;
     this.wholeWords = wholeWords;
+    this.missingBytes = missingBytes;
     for (int value = 0; value < idOfByte.length; value++) {
       idOfByte[value] = index.find(String.valueOf(ByteAlphabet.spell(value)), 0, 1);
     }
@@ -72,7 +88,10 @@ final class ByteLevelBpe implements TextAlgorithm, MergeRule {
     }
     merger.clear();
     for (int i = 0; i < word.length; i++) {
-      merger.add(idOfByte[Byte.toUnsignedInt(word[i])], i);
+      int id = idOfByte[Byte.toUnsignedInt(word[i])];
+      if (id != PieceIndex.ABSENT || missingBytes == MissingBytes.SEPARATING) {
+        merger.add(id, i);
+      }
     }
     merger.merge(this, word.length);
     for (int symbol = merger.first(); symbol >= 0; symbol = merger.after(symbol)) {

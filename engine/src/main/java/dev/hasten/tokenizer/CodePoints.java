@@ -30,6 +30,13 @@ final class CodePoints {
           | 1 << Character.PRIVATE_USE
           | 1 << Character.SURROGATE;
 
+  private static final int MARK =
+      1 << Character.NON_SPACING_MARK
+          | 1 << Character.COMBINING_SPACING_MARK
+          | 1 << Character.ENCLOSING_MARK;
+  private static final int WORD =
+      MARK | 1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.CONNECTOR_PUNCTUATION;
+
   private CodePoints() {}
 
   /// `\p{L}`
@@ -47,6 +54,13 @@ final class CodePoints {
     return isIn(PUNCTUATION, codePoint);
   }
 
+  /// What BERT takes for punctuation: `\p{P}` and all of ASCII's signs.
+  static boolean isBertPunctuation(int codePoint) {
+    boolean isAsciiSign =
+        codePoint > ' ' && codePoint < 0x7F && !Character.isLetterOrDigit(codePoint);
+    return isAsciiSign || isPunctuation(codePoint);
+  }
+
   /// `\p{C}` without what is not assigned.
   static boolean isControl(int codePoint) {
     return isIn(CONTROL, codePoint);
@@ -57,6 +71,20 @@ final class CodePoints {
     return codePoint <= 0x20
         ? codePoint == 0x20 || (codePoint >= 0x09 && codePoint <= 0x0D)
         : codePoint == 0x85 || isIn(SEPARATOR, codePoint);
+  }
+
+  /// `\w`: letters and what looks like them, marks, digits, connectors.
+  static boolean isWord(int codePoint) {
+    return Character.isAlphabetic(codePoint) || isIn(WORD, codePoint) || isJoiner(codePoint);
+  }
+
+  private static boolean isJoiner(int codePoint) {
+    return codePoint == 0x200C || codePoint == 0x200D;
+  }
+
+  /// Any combining mark.
+  static boolean isMark(int codePoint) {
+    return isIn(MARK, codePoint);
   }
 
   /// Neither white space, nor letter, nor number.

@@ -76,6 +76,22 @@ record GgufKeys(GgufFile file) {
     throw wrongType(name, value, "an array of FLOAT32");
   }
 
+  /// The bytes at `tokenizer.ggml.<name>`.
+  Optional<byte[]> bytes(String name) {
+    return value(name)
+        .map(value -> {
+          if (value instanceof FixedArray array && array.elementType().bytes() == 1) {
+            return array.data().toArray(ValueLayout.JAVA_BYTE);
+          }
+          throw wrongType(name, value, "an array of UINT8");
+        });
+  }
+
+  /// What an error message calls the key.
+  String place(String name) {
+    return "%s%s of %s".formatted(PREFIX, name, file.path());
+  }
+
   /// The kinds of all tokens: normal where the file names none, as the GGUF specification has it.
   TokenKind[] kinds(int vocabularySize) {
     String name = "token_type";

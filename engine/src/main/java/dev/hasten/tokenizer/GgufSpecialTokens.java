@@ -6,7 +6,8 @@ import java.util.Set;
 
 /// Finds the tokens with a meaning of their own in a GGUF file.
 final class GgufSpecialTokens {
-  private static final Set<String> ENDS_OF_GENERATION =
+  /// Names of control tokens at which chat models end an answer, whatever else a file says.
+  static final Set<String> ENDS_OF_GENERATION =
       Set.of(
           "<|im_end|>",
           "<|eot_id|>",

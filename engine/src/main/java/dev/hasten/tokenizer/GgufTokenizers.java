@@ -6,9 +6,11 @@ import dev.hasten.tokenizer.BertNormalizer.Accents;
 import dev.hasten.tokenizer.BertNormalizer.Case;
 import dev.hasten.tokenizer.BertNormalizer.ChineseCharacters;
 import dev.hasten.tokenizer.BertNormalizer.Cleaning;
+import dev.hasten.tokenizer.ByteLevelBpe.MissingBytes;
 import dev.hasten.tokenizer.ByteLevelBpe.WholeWords;
 import dev.hasten.tokenizer.SentencePieceBpe.SpacePrefix;
 import dev.hasten.tokenizer.Utf8Decoder.LeadingSpace;
+import dev.hasten.tokenizer.WordPieces.Spelling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +32,10 @@ final class GgufTokenizers {
       case "gpt2" -> byteLevel(keys);
       case "llama" -> sentencePiece(keys);
       case "bert" -> wordPiece(keys);
+      case "t5" -> GgufUnigram.read(keys);
       default ->
           throw new BadModelException(
-              "tokenizer.ggml.model is '%s', known are [bert, gpt2, llama] (%s)"
+              "tokenizer.ggml.model is '%s', known are [bert, gpt2, llama, t5] (%s)"
                   .formatted(model, file.path()),
               "use a model with one of the known tokenizers");
     };
@@ -41,17 +44,20 @@ final class GgufTokenizers {
   private static Tokenizer byteLevel(GgufKeys keys) {
     Vocabulary vocabulary = vocabulary(keys);
     String pre = keys.text("pre").orElse("gpt-2");
+    PieceIndex index = vocabulary.textIndex();
     boolean isLlama3 = LLAMA_3.contains(pre);
     ByteLevelBpe algorithm =
         new ByteLevelBpe(
             vocabulary,
-            keys.texts("merges"),
+            index,
+            new MergeList(index).read(keys.texts("merges")),
             PreTokenizer.named(pre),
-            isLlama3 ? WholeWords.TAKEN : WholeWords.MERGED);
+            isLlama3 ? WholeWords.TAKEN : WholeWords.MERGED,
+            MissingBytes.SEPARATING);
     SpecialTokens special = GgufSpecialTokens.read(keys, vocabulary);
     OptionalInt bos = added(keys, "bos", special.bos(), isLlama3 ? special.bos() : NONE);
     OptionalInt eos = added(keys, "eos", special.eos(), NONE);
-    return tokenizer(vocabulary, algorithm, special, new Frame(bos, eos), LeadingSpace.KEPT);
+    return tokenizer(vocabulary, algorithm, special, Frame.of(bos, eos), LeadingSpace.KEPT);
   }
 
   private static Tokenizer sentencePiece(GgufKeys keys) {
@@ -70,7 +76,7 @@ final class GgufTokenizers {
         vocabulary,
         algorithm,
         special,
-        new Frame(bos, eos),
+        Frame.of(bos, eos),
         addsSpace ? LeadingSpace.DROPPED : LeadingSpace.KEPT);
   }
 
@@ -81,20 +87,17 @@ final class GgufTokenizers {
     int after = markOrKey(keys, vocabulary, "seperator", "[SEP]"); // GGUF's own spelling
     WordPiece algorithm =
         new WordPiece(
-            vocabulary,
-            WordPiece.Spelling.PHANTOM_SPACE,
-            normalizer(keys, vocabulary),
-            unknown,
-            LONGEST_WORD);
-    Frame frame = new Frame(OptionalInt.of(before), OptionalInt.of(after));
+            new WordPieces(vocabulary, Spelling.PHANTOM_SPACE, unknown, LONGEST_WORD),
+            normalizer(keys, vocabulary));
+    Frame frame = new Frame(List.of(before), List.of(after));
     Set<Integer> control = new HashSet<>(GgufSpecialTokens.read(keys, vocabulary).control());
     control.addAll(List.of(before, after));
     SpecialTokens special =
-        new SpecialTokens(frame.before(), frame.after(), Set.of(after), control);
+        new SpecialTokens(OptionalInt.of(before), OptionalInt.of(after), Set.of(after), control);
     return tokenizer(vocabulary, algorithm, special, frame, LeadingSpace.DROPPED);
   }
 
-  private static Tokenizer tokenizer(
+  static Tokenizer tokenizer(
       Vocabulary vocabulary,
       TextAlgorithm algorithm,
       SpecialTokens special,
@@ -102,22 +105,22 @@ final class GgufTokenizers {
       LeadingSpace leadingSpace) {
     return new ModelTokenizer(
         vocabulary,
-        algorithm,
-        SpecialTextMatcher.of(vocabulary, special.control(), algorithm),
+        new MatchingEncoder(
+            SpecialTextMatcher.of(vocabulary, special.control(), algorithm), algorithm),
+        id -> algorithm.bytesOf(vocabulary, id),
         special,
         frame,
         leadingSpace);
   }
 
-  private static Vocabulary vocabulary(GgufKeys keys) {
+  static Vocabulary vocabulary(GgufKeys keys) {
     String[] pieces = keys.texts("tokens");
     return new Vocabulary(pieces, keys.kinds(pieces.length));
   }
 
   /// The id of BOS or EOS, if the file says that a text is wrapped in it; `byDefault` if it says
   /// nothing.
-  private static OptionalInt added(
-      GgufKeys keys, String name, OptionalInt id, OptionalInt byDefault) {
+  static OptionalInt added(GgufKeys keys, String name, OptionalInt id, OptionalInt byDefault) {
     Optional<Boolean> declared = keys.flag("add_" + name + "_token");
     if (declared.orElse(false) && id.isEmpty()) {
       throw keys.missing(name + "_token_id");
@@ -125,7 +128,7 @@ final class GgufTokenizers {
     return declared.map(isAdded -> isAdded ? id : NONE).orElse(byDefault);
   }
 
-  private static OptionalInt unknown(GgufKeys keys, Vocabulary vocabulary) {
+  static OptionalInt unknown(GgufKeys keys, Vocabulary vocabulary) {
     OptionalInt declared = keys.id("unknown_token_id", vocabulary.size());
     return declared.isPresent() ? declared : vocabulary.firstOf(TokenKind.UNKNOWN);
   }

@@ -1,41 +1,27 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.tokenizer.Utf8Decoder.LeadingSpace;
-import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
-/// A tokenizer as a model file describes it: special tokens are found first, an algorithm cuts the
-/// text between them.
+/// A tokenizer as a model file describes it.
 ///
+/// @param textBytes the bytes of a token that stands for text
 /// @param leadingSpace whether a decoded text's first space is the algorithm's own
 record ModelTokenizer(
     Vocabulary vocabulary,
-    TextAlgorithm algorithm,
-    SpecialTextMatcher matcher,
+    TextEncoder encoder,
+    IntFunction<byte[]> textBytes,
     SpecialTokens specialTokens,
     Frame frame,
     LeadingSpace leadingSpace)
     implements Tokenizer {
 
   private static final byte[] NOTHING = {};
-  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
 
   @Override
   public int[] encode(String text, SpecialText specialText) {
-    String wellFormed = withoutLoneSurrogates(text);
     IdBuffer ids = new IdBuffer();
-    int plain = 0;
-    for (int at = 0; at < wellFormed.length(); ) {
-      long match = matcher.longestAt(wellFormed, at, specialText);
-      if (match == SpecialTextMatcher.NO_MATCH) {
-        at++;
-        continue;
-      }
-      encodePlain(wellFormed, plain, at, ids);
-      ids.add((int) match);
-      at += (int) (match >>> 32);
-      plain = at;
-    }
-    encodePlain(wellFormed, plain, wellFormed.length(), ids);
+    encoder.encode(withoutLoneSurrogates(text), specialText, ids);
     return ids.toArray();
   }
 
@@ -56,10 +42,7 @@ record ModelTokenizer(
 
   @Override
   public byte[] bytesOf(int id) {
-    if (specialTokens.control().contains(id)) {
-      return NOTHING;
-    }
-    return vocabulary.kind(id) == TokenKind.UNKNOWN ? REPLACEMENT.clone() : algorithm.bytesOf(id);
+    return specialTokens.control().contains(id) ? NOTHING : textBytes.apply(id);
   }
 
   @Override
@@ -75,12 +58,6 @@ record ModelTokenizer(
   @Override
   public int vocabularySize() {
     return vocabulary.size();
-  }
-
-  private void encodePlain(String text, int from, int to, IdBuffer ids) {
-    if (from < to) {
-      algorithm.encode(text, from, to, ids);
-    }
   }
 
   private static String withoutLoneSurrogates(String text) {

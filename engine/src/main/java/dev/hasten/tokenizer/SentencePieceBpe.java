@@ -2,7 +2,6 @@ package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.OptionalInt;
 
 /// SentencePiece's BPE: the whole text, its spaces written `▁`, starts as single characters;
@@ -20,14 +19,12 @@ final class SentencePieceBpe implements TextAlgorithm {
     ADDED
   }
 
-  private static final int BYTE_PIECE_LENGTH = "<0x00>".length();
-
   private final Vocabulary vocabulary;
   private final float[] scores;
   private final SpacePrefix spacePrefix;
   private final OptionalInt unknown;
   private final PieceIndex index;
-  private final int[] idOfByte;
+  private final ByteTokens byteTokens;
   private final boolean hasAllBytes;
 
   SentencePieceBpe(
@@ -38,8 +35,8 @@ final class SentencePieceBpe implements TextAlgorithm {
     this.spacePrefix = spacePrefix;
     this.unknown = unknown;
     this.index = vocabulary.textIndex();
-    this.idOfByte = idsOfBytes(vocabulary);
-    this.hasAllBytes = hasAll(idOfByte);
+    this.byteTokens = ByteTokens.of(vocabulary, id -> vocabulary.kind(id) == TokenKind.BYTE);
+    this.hasAllBytes = byteTokens.areComplete();
     if (!hasAllBytes && unknown.isEmpty()) {
       throw new BadModelException(
           "the vocabulary has neither a token for each byte nor an unknown token",
@@ -72,7 +69,7 @@ final class SentencePieceBpe implements TextAlgorithm {
   @Override
   public byte[] bytesOf(int id) {
     return vocabulary.kind(id) == TokenKind.BYTE
-        ? new byte[] {(byte) byteOf(vocabulary.piece(id), id)}
+        ? new byte[] {(byte) ByteTokens.requiredByte(vocabulary, id)}
         : spelling(id).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -105,11 +102,12 @@ final class SentencePieceBpe implements TextAlgorithm {
 
   private void appendBytes(String character, IdBuffer ids) {
     for (byte value : character.getBytes(StandardCharsets.UTF_8)) {
-      ids.add(idOfByte[Byte.toUnsignedInt(value)]);
+      ids.add(byteTokens.idOf(value));
     }
   }
 
-  private static void checkScores(Vocabulary vocabulary, float[] scores) {
+  /// One score for each token, and all of them numbers.
+  static void checkScores(Vocabulary vocabulary, float[] scores) {
     if (scores.length != vocabulary.size()) {
       throw new BadModelException(
           "%d tokens, but %d scores".formatted(vocabulary.size(), scores.length),
@@ -121,36 +119,5 @@ final class SentencePieceBpe implements TextAlgorithm {
             "tokenizer.ggml.scores[%d] is not a number".formatted(id), "is the file damaged?");
       }
     }
-  }
-
-  private static int[] idsOfBytes(Vocabulary vocabulary) {
-    int[] ids = new int[256];
-    Arrays.fill(ids, PieceIndex.ABSENT);
-    for (int id = 0; id < vocabulary.size(); id++) {
-      if (vocabulary.kind(id) == TokenKind.BYTE) {
-        ids[byteOf(vocabulary.piece(id), id)] = id;
-      }
-    }
-    return ids;
-  }
-
-  private static boolean hasAll(int[] ids) {
-    for (int id : ids) {
-      if (id == PieceIndex.ABSENT) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int byteOf(String piece, int id) {
-    int high = piece.length() == BYTE_PIECE_LENGTH ? Character.digit(piece.charAt(3), 16) : -1;
-    int low = piece.length() == BYTE_PIECE_LENGTH ? Character.digit(piece.charAt(4), 16) : -1;
-    if (high < 0 || low < 0 || !piece.startsWith("<0x") || !piece.endsWith(">")) {
-      throw new BadModelException(
-          "token %d is a byte, but spelled '%s' instead of <0x00> to <0xFF>".formatted(id, piece),
-          "the vocabulary is damaged: get the file again");
-    }
-    return 16 * high + low;
   }
 }

@@ -2,7 +2,9 @@ package dev.hasten.tokenizer;
 
 import dev.hasten.tokenizer.Tokenizer.SpecialText;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Finds tokens that are matched as a whole before the algorithm sees the text: user-defined tokens
 /// always, control tokens only where special text is parsed. A trie gives the longest at a
@@ -36,6 +38,19 @@ final class SpecialTextMatcher {
           || kind == TokenKind.USER_DEFINED) {
         matcher.add(vocabulary.piece(id), id, WHEN_PARSED);
       }
+    }
+    return matcher;
+  }
+
+  /// Of the tokens that a `tokenizer.json` lists: special ones are matched where special text is
+  /// parsed, the others always.
+  ///
+  /// @param spelling what a token's content looks like in the text that is searched
+  static SpecialTextMatcher of(List<AddedToken> tokens, UnaryOperator<String> spelling) {
+    SpecialTextMatcher matcher = new SpecialTextMatcher();
+    for (AddedToken token : tokens) {
+      int matched = token.is(AddedToken.Trait.SPECIAL) ? WHEN_PARSED : ALWAYS;
+      matcher.add(spelling.apply(token.content()), token.id(), matched);
     }
     return matcher;
   }

@@ -1,5 +1,7 @@
 package dev.hasten.tokenizer;
 
+import java.nio.charset.StandardCharsets;
+
 /// One way to cut text into pieces of a vocabulary, and to spell the pieces as text again.
 interface TextAlgorithm {
 
@@ -11,4 +13,11 @@ interface TextAlgorithm {
 
   /// The bytes of a token that stands for text.
   byte[] bytesOf(int id);
+
+  /// The same for any token: the unknown one stands for a character that nobody knows.
+  default byte[] bytesOf(Vocabulary vocabulary, int id) {
+    return vocabulary.kind(id) == TokenKind.UNKNOWN
+        ? "\uFFFD".getBytes(StandardCharsets.UTF_8)
+        : bytesOf(id);
+  }
 }

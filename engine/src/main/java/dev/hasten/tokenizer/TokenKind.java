@@ -1,6 +1,7 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
+import java.util.List;
 
 /// What a token is for, numbered as in GGUF's `tokenizer.ggml.token_type`.
 enum TokenKind {
@@ -22,6 +23,11 @@ enum TokenKind {
           "is the file damaged, or newer than this build?");
     }
     return number == 0 ? NORMAL : KINDS[(int) number - 1];
+  }
+
+  /// Its number in GGUF.
+  int number() {
+    return 1 + List.of(KINDS).indexOf(this);
   }
 
   /// Whether the algorithm may choose such a token for ordinary text.

@@ -10,8 +10,9 @@ public final class Tokenizers {
   private Tokenizers() {}
 
   /// The tokenizer of `model`: from a GGUF file, byte-level BPE (`tokenizer.ggml.model` is `gpt2`),
-  /// SentencePiece-style BPE (`llama`) or WordPiece (`bert`); from a Hugging Face directory,
-  /// WordPiece.
+  /// SentencePiece's BPE (`llama`) or unigram model (`t5`), or WordPiece (`bert`); from a Hugging
+  /// Face directory, what `tokenizer.json` describes with a model of one of these kinds, or else
+  /// WordPiece from `vocab.txt`.
   ///
   /// The result holds nothing of the file: the file may be closed.
   ///
@@ -20,7 +21,7 @@ public final class Tokenizers {
   public static Tokenizer of(ModelFile model) {
     return switch (model) {
       case GgufFile file -> GgufTokenizers.of(file);
-      case SafetensorsDirectory directory -> WordPieceDirectory.read(directory.path());
+      case SafetensorsDirectory directory -> HuggingFaceTokenizers.of(directory);
     };
   }
 }

@@ -49,7 +49,7 @@ class SafetensorsWriterTest {
   })
   void readsBackEqual(long shardBytes, String files) {
     Path directory = parent.resolve("model");
-    SafetensorsWriter.write(directory, config(), TENSORS, List.of(), shardBytes);
+    SafetensorsWriter.write(directory, config(), TENSORS, Companions.none(), shardBytes);
 
     try (SafetensorsDirectory read = SafetensorsReader.readDirectory(directory)) {
       assertThat(read.config()).isEqualTo(config());
@@ -72,7 +72,7 @@ class SafetensorsWriterTest {
   void writesWhatTransformersExpects() throws IOException {
     Path directory = parent.resolve("model");
     SafetensorsWriter.write(
-        directory, config(), List.of(tensor("x", DType.F32, 2)), List.of(), UNBOUNDED);
+        directory, config(), List.of(tensor("x", DType.F32, 2)), Companions.none(), UNBOUNDED);
 
     byte[] bytes = Files.readAllBytes(directory.resolve("model.safetensors"));
     int headerBytes = bytes.length - 2 * Float.BYTES - Long.BYTES;
@@ -92,18 +92,27 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void copiesCompanions() throws IOException {
-    Path tokenizer = Files.writeString(parent.resolve("tokenizer.json"), "{}");
+  void copiesCompanions_whereverTheyLie() throws IOException {
+    Path source = parent.resolve("source");
+    Files.createDirectories(source.resolve("1_Pooling"));
+    Files.writeString(source.resolve("tokenizer.json"), "{}");
+    Files.writeString(source.resolve("1_Pooling/config.json"), "{\"a\": 1}");
+    Files.writeString(source.resolve("optimizer.pt"), "large");
     Path directory = parent.resolve("model");
-    SafetensorsWriter.write(directory, config(), TENSORS, List.of(tokenizer), UNBOUNDED);
+
+    SafetensorsWriter.write(
+        directory, config(), TENSORS, new SideFiles(source).companions(), UNBOUNDED);
+
     assertThat(directory.resolve("tokenizer.json")).hasContent("{}");
+    assertThat(directory.resolve("1_Pooling/config.json")).hasContent("{\"a\": 1}");
+    assertThat(directory.resolve("optimizer.pt")).doesNotExist();
   }
 
   @Test
   void leavesADirectoryAlone_whenItExists() throws IOException {
     Path directory = Files.createDirectory(parent.resolve("model"));
     assertRefused(
-        () -> SafetensorsWriter.write(directory, config(), TENSORS, List.of(), UNBOUNDED),
+        () -> SafetensorsWriter.write(directory, config(), TENSORS, Companions.none(), UNBOUNDED),
         UsageException.class,
         "model exists already");
     assertThat(directory).isEmptyDirectory();
@@ -111,18 +120,17 @@ class SafetensorsWriterTest {
 
   @Test
   void leavesNothingBehind_whenItFails() throws IOException {
-    Path missing = parent.resolve("missing.json");
+    Companions missing = new Companions(parent, List.of("missing.json"));
     assertRefused(
         () ->
-            SafetensorsWriter.write(
-                parent.resolve("model"), config(), TENSORS, List.of(missing), UNBOUNDED),
+            SafetensorsWriter.write(parent.resolve("model"), config(), TENSORS, missing, UNBOUNDED),
         ResourceException.class,
         "model: cannot be written",
         "missing.json");
     assertRefused(
         () ->
             SafetensorsWriter.write(
-                parent.resolve("no/model"), config(), TENSORS, List.of(), UNBOUNDED),
+                parent.resolve("no/model"), config(), TENSORS, Companions.none(), UNBOUNDED),
         ResourceException.class,
         "cannot be written");
     try (Stream<Path> left = Files.list(parent)) {
@@ -145,7 +153,7 @@ class SafetensorsWriterTest {
   }
 
   private static void write(Path directory, List<Tensor> tensors) {
-    SafetensorsWriter.write(directory, config(), tensors, List.of(), UNBOUNDED);
+    SafetensorsWriter.write(directory, config(), tensors, Companions.none(), UNBOUNDED);
   }
 
   private static JsonNode config() {

@@ -41,6 +41,11 @@ final class MadeUp {
     return new MadeUp("llama").token("<unk>", TokenKind.UNKNOWN).flag("add_space_prefix", false);
   }
 
+  /// SentencePiece's unigram model, without tokens.
+  static MadeUp unigram() {
+    return new MadeUp("t5");
+  }
+
   /// WordPiece in GGUF's spelling; ids 0 to 2 are `[UNK]`, `[CLS]`, `[SEP]`.
   static MadeUp wordPiece(String... pieces) {
     MadeUp file =

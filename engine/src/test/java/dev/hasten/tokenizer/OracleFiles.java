@@ -29,6 +29,7 @@ final class OracleFiles {
       model.put("ignore_merges", wholeWords == WholeWords.TAKEN);
       Map<String, Object> root = root(model, keys);
       root.put("pre_tokenizer", Map.of("type", "Sequence", "pretokenizers", preTokenizers));
+      root.put("decoder", byteAlphabet());
       return json(root);
     }
   }

@@ -44,7 +44,8 @@ class PreTokenizerTest {
     assertThatThrownBy(() -> PreTokenizer.named("klingon"))
         .isInstanceOf(BadModelException.class)
         .hasMessageContaining("klingon")
-        .hasMessageContaining("[default, gpt-2, llama-bpe, llama-v3, llama3, qwen2, smollm]");
+        .hasMessageContaining(
+            "[default, gpt-2, llama-bpe, llama-v3, llama3, qwen2, roberta-bpe, smollm]");
   }
 
   private static List<String> words(String name, String text) {

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /// Tokenizers of the real models, and of files that tests make up.
@@ -40,6 +41,24 @@ final class TestTokenizers {
   static Tokenizer directory(Path path) {
     try (Arena arena = Arena.ofConfined()) {
       return Tokenizers.of(
+          new SafetensorsDirectory(
+              path, MissingNode.getInstance(), new LinkedHashMap<>(), 0, arena));
+    }
+  }
+
+  /// The same, with a `config.json`.
+  static Tokenizer directory(Path path, String config) {
+    try (Arena arena = Arena.ofConfined()) {
+      return Tokenizers.of(
+          new SafetensorsDirectory(
+              path, JsonMapper.shared().readTree(config), new LinkedHashMap<>(), 0, arena));
+    }
+  }
+
+  /// What a GGUF file would have of such a directory's tokenizer.
+  static Map<String, MetadataValue> ggufMetadata(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      return GgufTokenizerMetadata.of(
           new SafetensorsDirectory(
               path, MissingNode.getInstance(), new LinkedHashMap<>(), 0, arena));
     }
