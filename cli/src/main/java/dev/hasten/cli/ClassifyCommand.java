@@ -2,11 +2,10 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.error.UsageException;
-import dev.hasten.kernel.Kernels;
 import dev.hasten.runtime.Classifier;
 import dev.hasten.runtime.LabelScore;
 import dev.hasten.runtime.LabelScores;
-import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.LoadedModel;
 import dev.hasten.runtime.TextPair;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +80,9 @@ public final class ClassifyCommand implements CliCommand {
     List<String> inputs = texts.isEmpty() ? TextLines.read(console, "text", EXAMPLE) : texts;
     List<TextPair> pairs = isPair ? pairs(inputs) : List.of();
     Catalog catalog = new Catalog(console.environment());
-    try (LanguageModel opened =
-            LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Kernels kernels = machine.kernels(console);
-        Classifier classifier = new Classifier(opened, kernels, threads)) {
+    try (LoadedModel opened =
+            machine.load(console, catalog.locate(model, new FetchProgress(console)));
+        Classifier classifier = new Classifier(opened.model(), opened.kernels(), threads)) {
       print(
           console,
           classifier.labels(),

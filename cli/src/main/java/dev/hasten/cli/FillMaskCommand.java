@@ -1,8 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.kernel.Kernels;
-import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.LoadedModel;
 import dev.hasten.runtime.MaskCandidate;
 import dev.hasten.runtime.MaskedLanguageModel;
 import dev.hasten.runtime.MaskedLanguageModel.FilledText;
@@ -62,10 +61,10 @@ public final class FillMaskCommand implements CliCommand {
     TopOption.require(top);
     List<String> inputs = texts.isEmpty() ? TextLines.read(console, "text", EXAMPLE) : texts;
     Catalog catalog = new Catalog(console.environment());
-    try (LanguageModel opened =
-            LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Kernels kernels = machine.kernels(console);
-        MaskedLanguageModel filler = new MaskedLanguageModel(opened, kernels, threads)) {
+    try (LoadedModel opened =
+            machine.load(console, catalog.locate(model, new FetchProgress(console)));
+        MaskedLanguageModel filler =
+            new MaskedLanguageModel(opened.model(), opened.kernels(), threads)) {
       print(console, new Report(filler.mask(), filler.fill(inputs, top)));
     }
     return HastenCli.OK;

@@ -1,8 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.kernel.Kernels;
-import dev.hasten.runtime.LanguageModel;
+import dev.hasten.runtime.LoadedModel;
 import dev.hasten.runtime.RankedDocument;
 import dev.hasten.runtime.Reranker;
 import java.util.ArrayList;
@@ -69,10 +68,9 @@ public final class RerankCommand implements CliCommand {
     List<String> given =
         documents.isEmpty() ? TextLines.read(console, "document", EXAMPLE) : documents;
     Catalog catalog = new Catalog(console.environment());
-    try (LanguageModel opened =
-            LanguageModel.open(catalog.locate(model, new FetchProgress(console)));
-        Kernels kernels = machine.kernels(console);
-        Reranker reranker = new Reranker(opened, kernels, threads)) {
+    try (LoadedModel opened =
+            machine.load(console, catalog.locate(model, new FetchProgress(console)));
+        Reranker reranker = new Reranker(opened.model(), opened.kernels(), threads)) {
       print(
           console,
           reranker.rank(query, given).stream()

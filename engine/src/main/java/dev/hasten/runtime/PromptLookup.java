@@ -17,21 +17,19 @@ final class PromptLookup {
   private static final int LEAST_AGREEMENT = 3;
 
   private static final int NONE = -1;
-  private static final int FIRST_PLACES = 256;
 
   private final TokenHistory history;
 
   /// By hash of two tokens: the latest index of the second one.
-  private int[] latest = new int[2 * FIRST_PLACES];
+  private int[] latest = new int[0];
 
   /// By index of the second token: the index of the one before with the same hash.
-  private int[] previous = new int[FIRST_PLACES];
+  private int[] previous = new int[0];
 
   private int indexed;
 
   PromptLookup(TokenHistory history) {
     this.history = history;
-    Arrays.fill(latest, NONE);
   }
 
   /// Guesses the tokens after the last one. A guess that reaches the end of the text goes on with

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Products of some unpacked columns of [GroupSums#OUTPUTS] outputs with all tokens of the inputs,
 /// a tile of tokens and two vectors of outputs at a time.
 final class Tiles {
-  private static final int OUTPUTS = Sums.VECTORS * Lanes.COUNT;
+  private static final int OUTPUTS = GroupSums.OUTPUTS;
 
   /// Outputs of a tile.
   private static final int WIDTH = 2 * Lanes.COUNT;
