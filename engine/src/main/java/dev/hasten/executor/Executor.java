@@ -8,7 +8,9 @@ import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Runs steps of one model. Owns the plan, its memory and one [Lane] for each member of the team;
 /// the model's file must stay open as long. Used by one thread at a time.
@@ -23,7 +25,10 @@ public final class Executor implements AutoCloseable {
   /// Made once, so that a step allocates nothing.
   private final ThreadTeam.Task task = this::runMember;
 
+  private final ThreadTeam.Task timedTask = this::runMemberTimed;
+
   private StepBatch current;
+  private @Nullable StepProfile profile;
   private boolean closed;
 
   private Executor(
@@ -62,23 +67,47 @@ public final class Executor implements AutoCloseable {
     return plan;
   }
 
+  /// How many threads share each step.
+  public int members() {
+    return team.size();
+  }
+
   /// Computes one step.
   ///
   /// @return the graph's output, one row for each selected token (logits) or sequence (embeddings),
   ///   valid until the next step
   /// @throws IllegalArgumentException if a token id, position or type has no row in its table
   public FloatMatrix execute(StepBatch batch) {
+    return execute(batch, task);
+  }
+
+  /// As [#execute], and adds to `record` where the time went: two looks at the clock for each
+  /// instruction.
+  public FloatMatrix executeTimed(StepBatch batch, StepProfile record) {
+    profile = record;
+    long start = System.nanoTime();
+    FloatMatrix output = execute(batch, timedTask);
+    record.addStep(System.nanoTime() - start);
+    return output;
+  }
+
+  private FloatMatrix execute(StepBatch batch, ThreadTeam.Task work) {
     if (closed) {
       throw new IllegalStateException("the executor is closed"); // native kernels check no more
     }
     requireRows(batch);
     current = batch;
-    team.run(task);
+    team.run(work);
     return workspace.matrix(plan.output());
   }
 
   private void runMember(int member, ThreadTeam.Barrier barrier) {
     interpreters.get(member).run(current, barrier);
+  }
+
+  private void runMemberTimed(int member, ThreadTeam.Barrier barrier) {
+    StepProfile record = Objects.requireNonNull(profile);
+    interpreters.get(member).runTimed(current, barrier, record, member);
   }
 
   private void requireRows(StepBatch batch) {

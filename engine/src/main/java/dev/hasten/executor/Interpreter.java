@@ -49,4 +49,20 @@ final class Interpreter {
       }
     }
   }
+
+  /// As [#run], with a look at the clock after each instruction and each barrier.
+  void runTimed(StepBatch batch, ThreadTeam.Barrier barrier, StepProfile profile, int member) {
+    long start = System.nanoTime();
+    for (int index = 0; index < actions.length; index++) {
+      actions[index].run(lane, batch);
+      long worked = System.nanoTime();
+      long end = worked;
+      if (barrierAfter[index]) {
+        barrier.await();
+        end = System.nanoTime();
+      }
+      profile.add(member, index, worked - start, end - worked);
+      start = end;
+    }
+  }
 }
