@@ -8,6 +8,19 @@
 
 enum { MOST_QUERIES = 4 };
 
+/* Sums that are in progress at one time, so that none waits for its own last addition; as many as there
+ * are registers for. */
+#ifdef __AVX512F__
+enum { MOST_SUMS = 12 };
+#else
+enum { MOST_SUMS = 4 };
+#endif
+
+/* What `queries` leave room for, 1 to 4. */
+INLINE int side_by_side(const int queries) {
+  return queries * 4 <= MOST_SUMS ? 4 : queries * 2 <= MOST_SUMS ? 2 : 1;
+}
+
 typedef struct {
   const uint8_t *const *blocks;
   int64_t key_offset;
@@ -27,31 +40,41 @@ typedef struct {
   int64_t to;
 } seen;
 
-INLINE void score_tile(const attention_job *j, const seen *queries, const int count,
-                       const uint8_t *keys, const int type, v16 *scores) {
+/* Scores of `tiles` tiles, each [count] queries. */
+INLINE void score_tiles(const attention_job *j, const seen *queries, const int count,
+                        const uint8_t *const *keys, const int tiles, const int type, v16 *scores) {
   const int64_t head_dim = j->head_dim;
-  for (int q = 0; q < count; q++) scores[q] = v16_zero();
+  UNROLL for (int i = 0; i < tiles * count; i++) scores[i] = v16_zero();
   if (type != KV_Q8_0) {
-    for (int64_t d = 0; d < head_dim; d++) {
-      const v16 key = kept16(keys, d * BLOCK_TOKENS, type);
-      for (int q = 0; q < count; q++)
-        scores[q] = v16_fma(key, v16_set1(queries[q].query[d]), scores[q]);
-    }
+    for (int64_t d = 0; d < head_dim; d++)
+      UNROLL for (int tile = 0; tile < tiles; tile++) {
+        const v16 key = kept16(keys[tile], d * BLOCK_TOKENS, type);
+        UNROLL for (int q = 0; q < count; q++) {
+          v16 *score = &scores[tile * count + q];
+          *score = v16_fma(key, v16_set1(queries[q].query[d]), *score);
+        }
+      }
     return;
   }
-  const uint16_t *scales = (const uint16_t *)(keys + head_dim * BLOCK_TOKENS);
   for (int64_t s = 0; s * SCALE_ELEMENTS < head_dim; s++) {
     const int64_t end =
         (s + 1) * SCALE_ELEMENTS < head_dim ? (s + 1) * SCALE_ELEMENTS : head_dim;
-    v16 part[MOST_QUERIES];
-    for (int q = 0; q < count; q++) part[q] = v16_zero();
-    for (int64_t d = s * SCALE_ELEMENTS; d < end; d++) {
-      const v16 key = kept16(keys, d * BLOCK_TOKENS, type);
-      for (int q = 0; q < count; q++)
-        part[q] = v16_fma(key, v16_set1(queries[q].query[d]), part[q]);
+    v16 part[MOST_SUMS];
+    UNROLL for (int i = 0; i < tiles * count; i++) part[i] = v16_zero();
+    for (int64_t d = s * SCALE_ELEMENTS; d < end; d++)
+      UNROLL for (int tile = 0; tile < tiles; tile++) {
+        const v16 key = kept16(keys[tile], d * BLOCK_TOKENS, type);
+        UNROLL for (int q = 0; q < count; q++) {
+          v16 *sum = &part[tile * count + q];
+          *sum = v16_fma(key, v16_set1(queries[q].query[d]), *sum);
+        }
+      }
+    UNROLL for (int tile = 0; tile < tiles; tile++) {
+      const uint16_t *scales = (const uint16_t *)(keys[tile] + head_dim * BLOCK_TOKENS);
+      const v16 unit = v16_load_half(scales + s * BLOCK_TOKENS);
+      UNROLL for (int q = 0; q < count; q++)
+        scores[tile * count + q] = v16_fma(part[tile * count + q], unit, scores[tile * count + q]);
     }
-    const v16 unit = v16_load_half(scales + s * BLOCK_TOKENS);
-    for (int q = 0; q < count; q++) scores[q] = v16_fma(part[q], unit, scores[q]);
   }
 }
 
@@ -60,25 +83,36 @@ INLINE v16 capped(v16 score, float cap) {
   return v16_mul(v16_tanh(v16_div(score, v16_set1(cap))), v16_set1(cap));
 }
 
-/* Scaled scores of the tiles from `first` to `end`, those not seen as -infinity; each query's largest. */
-INLINE void score_all(const attention_job *j, const seen *queries, const int count, const int type,
-                      int64_t first, int64_t end, float *largest) {
-  v16 most[MOST_QUERIES];
+/* Scaled scores of `tiles` tiles from `first` on, those not seen as -infinity. */
+INLINE void score_some(const attention_job *j, const seen *queries, const int count, const int type,
+                       int64_t first, const int tiles, v16 *most) {
+  v16 scores[MOST_SUMS];
+  const uint8_t *keys[4];
   const v16 unseen = v16_set1(-__builtin_inff());
-  for (int q = 0; q < count; q++) most[q] = unseen;
-  for (int64_t tile = first; tile < end; tile++) {
-    v16 scores[MOST_QUERIES];
-    score_tile(j, queries, count, j->blocks[tile] + j->key_offset, type, scores);
-    const int64_t start = tile * BLOCK_TOKENS;
-    for (int q = 0; q < count; q++) {
-      const v16 scaled = capped(v16_mul(scores[q], v16_set1(j->scale)), j->soft_cap);
+  UNROLL for (int i = 0; i < tiles; i++) keys[i] = j->blocks[first + i] + j->key_offset;
+  score_tiles(j, queries, count, keys, tiles, type, scores);
+  UNROLL for (int i = 0; i < tiles; i++) {
+    const int64_t start = (first + i) * BLOCK_TOKENS;
+    UNROLL for (int q = 0; q < count; q++) {
+      const v16 scaled = capped(v16_mul(scores[i * count + q], v16_set1(j->scale)), j->soft_cap);
       const v16 masked =
           v16_between(scaled, unseen, queries[q].from - start, queries[q].to - start);
       v16_store(j->scores + q * j->score_stride + start, masked);
       most[q] = v16_max(most[q], masked);
     }
   }
-  for (int q = 0; q < count; q++) largest[q] = v16_largest(most[q]);
+}
+
+/* All scores of the tiles from `first` to `end`; each query's largest. */
+INLINE void score_all(const attention_job *j, const seen *queries, const int count, const int type,
+                      int64_t first, int64_t end, float *largest) {
+  v16 most[MOST_QUERIES];
+  UNROLL for (int q = 0; q < count; q++) most[q] = v16_set1(-__builtin_inff());
+  const int tiles = side_by_side(count);
+  for (; first + tiles <= end; first += tiles)
+    score_some(j, queries, count, type, first, tiles, most);
+  for (; first < end; first++) score_some(j, queries, count, type, first, 1, most);
+  UNROLL for (int q = 0; q < count; q++) largest[q] = v16_largest(most[q]);
 }
 
 /* Replaces scores by e^(score - largest); the reciprocal of their sum. */
@@ -96,26 +130,42 @@ INLINE float exponentiate(float *scores, const seen *query, int64_t first, int64
   return 1.0f / v16_sum(total);
 }
 
-/* 16 elements of the weighted sum of values, from element `at` on. */
-INLINE void weigh(const attention_job *j, const int count, const int type, int64_t at, int64_t from,
-                  int64_t to, v16 *sums) {
+/* `parts` times 16 elements of the weighted sum of values, from element `at` on: [parts][count]. */
+INLINE void weigh(const attention_job *j, const int count, const int type, int64_t at,
+                  const int parts, int64_t from, int64_t to, v16 *sums) {
   const int64_t stride = value_stride(j->head_dim), units = scale_count(j->head_dim);
-  for (int q = 0; q < count; q++) sums[q] = v16_zero();
+  UNROLL for (int i = 0; i < parts * count; i++) sums[i] = v16_zero();
   for (int64_t tile = from / BLOCK_TOKENS; tile * BLOCK_TOKENS < to; tile++) {
     const uint8_t *values = j->blocks[tile] + j->value_offset;
     const int64_t start = tile * BLOCK_TOKENS;
     const int64_t begin = from > start ? from - start : 0;
     const int64_t end = to - start < BLOCK_TOKENS ? to - start : BLOCK_TOKENS;
-    for (int64_t t = begin; t < end; t++) {
-      const v16 value = kept16(values, t * stride + at, type);
-      float unit = 1.0f;
-      if (type == KV_Q8_0)
-        unit = half_at(values + stride * BLOCK_TOKENS, t * units + at / SCALE_ELEMENTS);
-      for (int q = 0; q < count; q++) {
-        const float weight = j->scores[q * j->score_stride + start + t] * unit;
-        sums[q] = v16_fma(v16_set1(weight), value, sums[q]);
+    for (int64_t t = begin; t < end; t++)
+      UNROLL for (int part = 0; part < parts; part++) {
+        const int64_t element = at + part * LANES;
+        const v16 value = kept16(values, t * stride + element, type);
+        float unit = 1.0f;
+        if (type == KV_Q8_0)
+          unit = half_at(values + stride * BLOCK_TOKENS, t * units + element / SCALE_ELEMENTS);
+        UNROLL for (int q = 0; q < count; q++) {
+          const float weight = j->scores[q * j->score_stride + start + t] * unit;
+          sums[part * count + q] = v16_fma(v16_set1(weight), value, sums[part * count + q]);
+        }
       }
-    }
+  }
+}
+
+INLINE void weigh_some(const attention_job *j, const seen *queries, const int count, const int type,
+                       int64_t at, const int parts, int64_t from, int64_t to,
+                       const float *factors) {
+  v16 sums[MOST_SUMS];
+  weigh(j, count, type, at, parts, from, to, sums);
+  UNROLL for (int part = 0; part < parts; part++) {
+    const int64_t element = at + part * LANES;
+    UNROLL for (int q = 0; q < count; q++)
+      v16_store_first(queries[q].out + element,
+                      v16_mul(sums[part * count + q], v16_set1(factors[q])),
+                      j->head_dim - element);
   }
 }
 
@@ -130,12 +180,12 @@ INLINE void attend(const attention_job *j, const seen *queries, const int count,
   score_all(j, queries, count, type, first, end, factors);
   for (int q = 0; q < count; q++)
     factors[q] = exponentiate(j->scores + q * j->score_stride, &queries[q], first, end, factors[q]);
-  for (int64_t at = 0; at < j->head_dim; at += LANES) {
-    v16 sums[MOST_QUERIES];
-    weigh(j, count, type, at, from, to, sums);
-    for (int q = 0; q < count; q++)
-      v16_store_first(queries[q].out + at, v16_mul(sums[q], v16_set1(factors[q])), j->head_dim - at);
-  }
+  const int parts = side_by_side(count);
+  int64_t at = 0;
+  for (; at + parts * LANES <= j->head_dim; at += parts * LANES)
+    weigh_some(j, queries, count, type, at, parts, from, to, factors);
+  for (; at < j->head_dim; at += LANES)
+    weigh_some(j, queries, count, type, at, 1, from, to, factors);
 }
 
 INLINE void attend_some(const attention_job *j, const seen *queries, int64_t count, const int type) {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 4
+#define HASTEN_ABI_VERSION 5
 
 #define HASTEN_VISIBLE __attribute__((visibility("default")))
 #define HASTEN_FUNCTION(name) HASTEN_VISIBLE void name(int64_t *arguments)
@@ -17,6 +17,13 @@
 // A kernel of the variant whose file defines VARIANT(operation).
 #define EXPORT(operation) HASTEN_FUNCTION(VARIANT(operation))
 #define INLINE static inline __attribute__((always_inline))
+
+/* For loops over arrays that are meant to be registers. */
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
 
 #define ADDRESS(index) ((void *)(intptr_t)arguments[index])
 #define FLOAT(index) float_of(arguments[index])
@@ -35,6 +42,13 @@ extern HASTEN_VISIBLE const int32_t hasten_abi_version;
 // (address of a variant's name: "avx512vnni", "avxvnni", "avx2") -> 1 if this CPU and its operating
 // system can run its kernels, compiled in or not; else 0.
 HASTEN_FUNCTION(hasten_supports);
+
+// (bytes, at least 1) -> address of so many zeros at a multiple of 2 MiB, which the system was asked
+// to keep in large pages; 0 if it has none, or no memory.
+HASTEN_FUNCTION(hasten_map_pages);
+
+// (address, bytes) of what hasten_map_pages gave.
+HASTEN_FUNCTION(hasten_unmap_pages);
 
 // Each variant also has
 //   sum_bytes(address, count) -> the sum of bytes, which need no alignment: a read of memory by the

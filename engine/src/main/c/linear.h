@@ -22,13 +22,6 @@
 
 #include "hasten.h"
 
-/* For loops over arrays that are meant to be registers. */
-#ifdef __clang__
-#define UNROLL _Pragma("unroll")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
-
 enum { ROWS = 16, VECTOR = 64 };
 
 /* A parameter of this type is a constant wherever it is used: everything is inlined. */

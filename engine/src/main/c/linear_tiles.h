@@ -49,10 +49,12 @@ INLINE rows minimum_of(const form f, const uint8_t *block, rows scale) {
   return centre_of(f) ? times(scale, splat((float)-centre_of(f))) : load_f16(block + 2 * ROWS);
 }
 
-/* What is left to add to the sums of a tile: `columns` columns of a group, from column `from` on. */
+/* What is left to add to the sums of a tile: `columns` columns, from column `from` on, of a group, or
+ * of two, the other being `distance` groups further on. */
 typedef struct {
   const uint8_t *blocks;
   int64_t group;
+  int64_t distance;
   int64_t from;
   int64_t columns;
 } strip;
@@ -86,47 +88,69 @@ INLINE codes quad_of(const form f, const int state, const uint8_t *block, const 
   return state == APART ? load_codes(block + VECTOR * (2 + q)) : read_codes(f, block, q);
 }
 
-INLINE void integer_tile(const job *j, const form f, const int state, const strip *s, int64_t token,
-                         const int tokens) {
+INLINE rows scale_of(const int state, const uint8_t *block) {
+  return state == APART ? load((const float *)block) : load_f16(block);
+}
+
+INLINE rows minimum_in(const form f, const int state, const uint8_t *block, rows scale) {
+  return state == APART ? load((const float *)block + ROWS) : minimum_of(f, block, scale);
+}
+
+/* Where there are few tokens, memory gives more to two streams than to one. Sums of `streams` groups
+ * and `tokens` tokens, at most TILE. */
+INLINE void integer_tile(const job *j, const form f, const int state, const strip *s,
+                         const int streams, int64_t token, const int tokens) {
   const uint8_t *block = s->blocks;
-  const int64_t stride = 32 * j->blocks;
+  const int64_t stride = 32 * j->blocks, stream = s->distance * group_bytes(f, stride);
   const int8_t *values = j->values + token * stride + s->from;
   float *out = j->out + token * j->rows + s->group * ROWS;
-  const int64_t count = rows_left(j->rows, s->group);
   rows acc[TILE];
-  UNROLL for (int t = 0; t < tokens; t++)
-    acc[t] = s->from ? load_some(out + t * j->rows, count) : start(j->bias, j->rows, s->group);
+  UNROLL for (int i = 0; i < streams * tokens; i++) {
+    const int64_t group = s->group + i / tokens * s->distance;
+    acc[i] = s->from ? load_some(out + i / tokens * s->distance * ROWS + i % tokens * j->rows,
+                                 rows_left(j->rows, group))
+                     : start(j->bias, j->rows, group);
+  }
   const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
   for (int64_t part = first; part < end; part++) {
     dots sums[TILE];
-    if (state == PACKED && token == 0) prefetch_block(f, block);
     UNROLL for (int q = 0; q < quads_of(f); q++) {
-      const codes four = quad_of(f, state, block, q);
-      UNROLL for (int t = 0; t < tokens; t++)
-        add_dot(f, q, &sums[t], four, values + t * stride + 4 * q);
+      UNROLL for (int k = 0; k < streams; k++) {
+        const codes four = quad_of(f, state, block + k * stream, q);
+        UNROLL for (int t = 0; t < tokens; t++)
+          add_dot(f, q, &sums[k * tokens + t], four, values + t * stride + 4 * q);
+      }
     }
-    const rows scale = state == APART ? load((const float *)block) : load_f16(block);
-    const rows minimum =
-        state == APART ? load((const float *)block + ROWS) : minimum_of(f, block, scale);
-    UNROLL for (int t = 0; t < tokens; t++) {
-      const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
-      acc[t] = plus_product(acc[t], times(scale, splat(value_scale)), finish(&sums[t]));
-      if (!has_centre(f))
-        acc[t] = plus_product(acc[t], minimum, splat(activation_sum(j, f, token + t, part)));
+    UNROLL for (int k = 0; k < streams; k++) {
+      const rows scale = scale_of(state, block + k * stream);
+      const rows minimum = minimum_in(f, state, block + k * stream, scale);
+      UNROLL for (int t = 0; t < tokens; t++) {
+        rows *sum = &acc[k * tokens + t];
+        const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
+        *sum = plus_product(*sum, times(scale, splat(value_scale)), finish(&sums[k * tokens + t]));
+        if (!has_centre(f))
+          *sum = plus_product(*sum, minimum, splat(activation_sum(j, f, token + t, part)));
+      }
     }
     block += block_bytes(f, state);
     values += columns_of(f);
   }
-  UNROLL for (int t = 0; t < tokens; t++) store_some(out + t * j->rows, acc[t], count);
+  UNROLL for (int i = 0; i < streams * tokens; i++) {
+    const int64_t ahead = i / tokens * s->distance;
+    store_some(out + ahead * ROWS + i % tokens * j->rows, acc[i],
+               rows_left(j->rows, s->group + ahead));
+  }
 }
 
 INLINE void integer_tiles(const job *j, const form f, const int state, const strip *s,
-                          int64_t tokens) {
+                          const int streams, int64_t tokens) {
   int64_t token = 0;
-  for (; token + TILE <= tokens; token += TILE) integer_tile(j, f, state, s, token, TILE);
-  for (; TILE > 4 && token + 4 <= tokens; token += 4) integer_tile(j, f, state, s, token, 4);
-  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, token, 2);
-  for (; token < tokens; token++) integer_tile(j, f, state, s, token, 1);
+  for (; streams == 1 && token + TILE <= tokens; token += TILE)
+    integer_tile(j, f, state, s, 1, token, TILE);
+  for (; TILE > 4 && token + 4 <= tokens; token += 4)
+    integer_tile(j, f, state, s, streams, token, 4);
+  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, streams, token, 2);
+  for (; token < tokens; token++) integer_tile(j, f, state, s, streams, token, 1);
 }
 
 INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint8_t *to) {
@@ -145,23 +169,38 @@ INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint
  * apart at one time should not leave the first two caches. */
 enum { MANY_TOKENS = 16, APART_COLUMNS = 1536, MOST_APART_BYTES = 24 * APART_COLUMNS };
 
-INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+INLINE void few_integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  const int64_t columns = 32 * j->blocks, bytes = group_bytes(f, columns);
+  const int64_t half = tokens < TILE ? (end - first) / 2 : 0;
+  for (int64_t group = first; group < first + half; group++) {
+    const strip both = {j->weight + group * bytes, group, half, 0, columns};
+    integer_tiles(j, f, PACKED, &both, 2, tokens);
+  }
+  for (int64_t group = first + 2 * half; group < end; group++) {
+    const strip all = {j->weight + group * bytes, group, 0, 0, columns};
+    integer_tiles(j, f, PACKED, &all, 1, tokens);
+  }
+}
+
+INLINE void many_integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   const int64_t columns = 32 * j->blocks;
   uint8_t apart[MOST_APART_BYTES] __attribute__((aligned(64)));
   for (int64_t group = first; group < end; group++) {
     const uint8_t *blocks = j->weight + group * group_bytes(f, columns);
-    if (tokens < MANY_TOKENS || f == S8) {
-      const strip all = {blocks, group, 0, columns};
-      integer_tiles(j, f, PACKED, &all, tokens);
-      continue;
-    }
     for (int64_t from = 0; from < columns; from += APART_COLUMNS) {
       const int64_t left = columns - from;
-      const strip s = {apart, group, from, left < APART_COLUMNS ? left : APART_COLUMNS};
+      const strip s = {apart, group, 0, from, left < APART_COLUMNS ? left : APART_COLUMNS};
       take_apart(f, blocks + group_bytes(f, from), s.columns, apart);
-      integer_tiles(j, f, APART, &s, tokens);
+      integer_tiles(j, f, APART, &s, 1, tokens);
     }
   }
+}
+
+INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  if (tokens < MANY_TOKENS || f == S8)
+    few_integers(j, f, first, end, tokens);
+  else
+    many_integers(j, f, first, end, tokens);
 }
 
 /* A panel is `columns` columns, from column `from` on, of up to GROUPS groups; group g's lie

@@ -58,6 +58,11 @@ public final class TestKernels {
     return new NativeKernels(Library.OPENED, best, ActivationType.INT8);
   }
 
+  /// The native kernels' library, opened once.
+  public static NativeLibrary library() {
+    return Library.OPENED;
+  }
+
   private static Named<Kernels> named(
       NativeLibrary library, Variant variant, ActivationType activations) {
     Kernels kernels = new NativeKernels(library, variant, activations);

@@ -34,6 +34,15 @@ final class Barriers {
     return needed;
   }
 
+  /// The same where each member does for itself whatever does not need the team.
+  static boolean[] afterTeamWork(List<Instruction> instructions) {
+    boolean[] needed = new boolean[instructions.size()];
+    for (int index = 0; index < needed.length; index++) {
+      needed[index] = instructions.get(index).needsTeam() || index == needed.length - 1;
+    }
+    return needed;
+  }
+
   private boolean goesOnWith(Instruction next) {
     return rows.isPresent()
         && rows.equals(next.byRows())

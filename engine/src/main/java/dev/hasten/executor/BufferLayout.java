@@ -11,12 +11,15 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Gives every value a buffer, and the buffer to another value when nobody reads the first any
-/// more. An operator's output never lies in the buffer of one of its inputs.
+/// more. An operator's output never lies in the buffer of one of its inputs. Nor does what the team
+/// writes together lie where a member may still be reading that has not come to the last barrier: a
+/// buffer becomes free when the team has met after its last reader.
 final class BufferLayout {
   private final Map<String, Integer> lastReader = new HashMap<>();
   private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();
   private final List<Plan.Buffer> buffers = new ArrayList<>();
   private final List<Integer> free = new ArrayList<>();
+  private final List<Integer> released = new ArrayList<>();
 
   private BufferLayout() {}
 
@@ -64,11 +67,15 @@ final class BufferLayout {
     }
     operator.inputs().stream().distinct().forEach(input -> releaseAfter(input, index));
     operator.outputs().forEach(output -> releaseAfter(output, index));
+    if (operator.needsTeam()) {
+      free.addAll(released);
+      released.clear();
+    }
   }
 
   private void releaseAfter(Value value, int index) {
     if (lastReader.getOrDefault(value.name(), -1) == index) {
-      free.add(slot(value).buffer());
+      released.add(slot(value).buffer());
     }
   }
 

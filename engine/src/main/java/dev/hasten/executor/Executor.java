@@ -2,7 +2,6 @@ package dev.hasten.executor;
 
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Kernels;
-import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.Share;
 import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
@@ -12,13 +11,13 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Runs steps of one model. Owns the plan, its memory and one [Lane] for each member of the team;
-/// the model's file must stay open as long. Used by one thread at a time.
+/// Runs steps of one model. Owns the plan, its memory and the [Member]s of the team; the model's
+/// file must stay open as long. Used by one thread at a time.
 public final class Executor implements AutoCloseable {
   private final Plan plan;
   private final Workspace workspace;
   private final ThreadTeam team;
-  private final List<Interpreter> interpreters;
+  private final List<Member> members;
   private final List<Instruction.Embed> embeds;
   private final Arena arena = Arena.ofShared();
 
@@ -34,7 +33,7 @@ public final class Executor implements AutoCloseable {
   private Executor(
       Model model, Kernels kernels, PlanOptions options, ThreadTeam team, ValueObserver observer) {
     this.plan = Planner.plan(model, kernels, options, arena);
-    this.workspace = new Workspace(plan, arena);
+    this.workspace = Workspace.shared(plan, arena);
     this.team = team;
     this.current = new StepBatch(plan.limits());
     this.embeds =
@@ -42,9 +41,9 @@ public final class Executor implements AutoCloseable {
             .filter(Instruction.Embed.class::isInstance)
             .map(Instruction.Embed.class::cast)
             .toList();
-    this.interpreters =
+    this.members =
         IntStream.range(0, team.size())
-            .mapToObj(member -> interpreter(kernels, new Share(member, team.size()), observer))
+            .mapToObj(member -> member(kernels, new Share(member, team.size()), observer))
             .toList();
   }
 
@@ -58,9 +57,8 @@ public final class Executor implements AutoCloseable {
     return new Executor(model, kernels, options, team, observer);
   }
 
-  private Interpreter interpreter(Kernels kernels, Share share, ValueObserver observer) {
-    Lane lane = kernels.lane(share);
-    return Interpreter.of(plan, workspace, lane, share, observer);
+  private Member member(Kernels kernels, Share share, ValueObserver observer) {
+    return new Member(plan, kernels, share, workspace, observer, arena);
   }
 
   public Plan plan() {
@@ -98,16 +96,16 @@ public final class Executor implements AutoCloseable {
     requireRows(batch);
     current = batch;
     team.run(work);
-    return workspace.matrix(plan.output());
+    return members.getFirst().value(plan.output(), batch, workspace);
   }
 
   private void runMember(int member, ThreadTeam.Barrier barrier) {
-    interpreters.get(member).run(current, barrier);
+    members.get(member).run(current, barrier);
   }
 
   private void runMemberTimed(int member, ThreadTeam.Barrier barrier) {
     StepProfile record = Objects.requireNonNull(profile);
-    interpreters.get(member).runTimed(current, barrier, record, member);
+    members.get(member).runTimed(current, barrier, record);
   }
 
   private void requireRows(StepBatch batch) {

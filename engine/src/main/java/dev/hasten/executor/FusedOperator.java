@@ -20,6 +20,11 @@ sealed interface FusedOperator {
     return operators().stream().map(Operator::output).toList();
   }
 
+  /// As [Instruction#needsTeam] of what it becomes.
+  default boolean needsTeam() {
+    return true;
+  }
+
   record Single(Operator operator) implements FusedOperator {
     @Override
     public List<Operator> operators() {
@@ -29,6 +34,11 @@ sealed interface FusedOperator {
     @Override
     public List<Value> inputs() {
       return operator.inputs();
+    }
+
+    @Override
+    public boolean needsTeam() {
+      return operator instanceof Operator.Attention;
     }
   }
 

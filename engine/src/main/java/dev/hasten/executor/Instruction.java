@@ -29,6 +29,17 @@ public sealed interface Instruction {
     return Optional.of(slots().getFirst().rows());
   }
 
+  /// Whether the members share it out however few rows there are: because it is much work, or
+  /// changes what all of them keep. Anything else can be done by each of them for itself.
+  default boolean needsTeam() {
+    return false;
+  }
+
+  /// What the team writes together and every member may read.
+  default List<Slot> teamOutputs() {
+    return List.of();
+  }
+
   record Embed(List<Operator> operators, Slot output, PackedWeight table, StepInput index)
       implements Instruction {
     @Override
@@ -79,6 +90,16 @@ public sealed interface Instruction {
     public Optional<RowKind> byRows() {
       return Optional.empty();
     }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
+    }
+
+    @Override
+    public List<Slot> teamOutputs() {
+      return targets.stream().map(Target::output).toList();
+    }
   }
 
   /// Where a product goes and what it is of.
@@ -99,6 +120,16 @@ public sealed interface Instruction {
     @Override
     public Optional<RowKind> byRows() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
+    }
+
+    @Override
+    public List<Slot> teamOutputs() {
+      return List.of(gate.output());
     }
   }
 
@@ -135,6 +166,11 @@ public sealed interface Instruction {
     public List<Slot> slots() {
       return List.of(keys, values);
     }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
+    }
   }
 
   /// The second half.
@@ -149,6 +185,16 @@ public sealed interface Instruction {
     @Override
     public Optional<RowKind> byRows() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
+    }
+
+    @Override
+    public List<Slot> teamOutputs() {
+      return List.of(output);
     }
   }
 
@@ -168,6 +214,16 @@ public sealed interface Instruction {
     @Override
     public Optional<RowKind> byRows() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
+    }
+
+    @Override
+    public List<Slot> teamOutputs() {
+      return List.of(output);
     }
   }
 
@@ -257,6 +313,11 @@ public sealed interface Instruction {
     @Override
     public Optional<RowKind> byRows() {
       return Optional.empty();
+    }
+
+    @Override
+    public boolean needsTeam() {
+      return true;
     }
   }
 }

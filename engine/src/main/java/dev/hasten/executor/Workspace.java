@@ -13,22 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The memory of a plan's buffers and rotary tables.
+/// The memory of a plan's buffers and rotary tables: the team's, or a member's own for steps of few
+/// rows.
 final class Workspace {
+  private final StepLimits limits;
   private final FloatMatrix[] matrices;
   private final LinearInput[] inputs;
   private final List<RotaryTable> rotaryTables;
 
-  Workspace(Plan plan, SegmentAllocator allocator) {
-    StepLimits limits = plan.limits();
+  private Workspace(
+      Plan plan, StepLimits limits, SegmentAllocator allocator, Map<Slot, FloatMatrix> given) {
+    this.limits = limits;
     List<FloatMatrix> buffers =
         plan.buffers().stream()
             .map(buffer ->
-                FloatMatrix.allocate(allocator, capacity(limits, buffer.rows()), buffer.columns()))
+                FloatMatrix.allocate(allocator, capacity(buffer.rows()), buffer.columns()))
             .toList();
     this.matrices =
         plan.slots().stream()
-            .map(slot -> matrix(slot, limits, buffers.get(slot.buffer())))
+            .map(slot -> given.getOrDefault(slot, matrix(slot, buffers.get(slot.buffer()))))
             .toArray(FloatMatrix[]::new);
     this.inputs = Arrays.stream(matrices).map(LinearInput::of).toArray(LinearInput[]::new);
     addQuantized(plan, allocator);
@@ -38,8 +41,28 @@ final class Workspace {
             .toList();
   }
 
+  /// For steps of up to the plan's limits.
+  static Workspace shared(Plan plan, SegmentAllocator allocator) {
+    return new Workspace(plan, plan.limits(), allocator, Map.of());
+  }
+
+  /// For steps of at most `rows` rows, of which a member has what it computes by itself, and
+  /// `shared` what the team writes together.
+  static Workspace own(Plan plan, int rows, Workspace shared, SegmentAllocator allocator) {
+    Map<Slot, FloatMatrix> ofTheTeam = new HashMap<>();
+    plan.instructions().stream()
+        .flatMap(instruction -> instruction.teamOutputs().stream())
+        .forEach(slot -> ofTheTeam.put(slot, shared.firstRows(slot, rows)));
+    return new Workspace(plan, new StepLimits(rows, rows, rows), allocator, ofTheTeam);
+  }
+
   FloatMatrix matrix(Slot slot) {
     return matrices[slot.id()];
+  }
+
+  private FloatMatrix firstRows(Slot slot, int rows) {
+    FloatMatrix all = matrix(slot);
+    return new FloatMatrix(all.segment(), rows, all.columns());
   }
 
   /// As products read it.
@@ -63,17 +86,17 @@ final class Workspace {
     }
   }
 
-  private static QuantizedMatrix quantized(Plan plan, int buffer, SegmentAllocator allocator) {
+  private QuantizedMatrix quantized(Plan plan, int buffer, SegmentAllocator allocator) {
     Plan.Buffer floats = plan.buffers().get(buffer);
     int columns = Math.ceilDiv(floats.columns(), QuantizedMatrix.BLOCK) * QuantizedMatrix.BLOCK;
-    return QuantizedMatrix.allocate(allocator, capacity(plan.limits(), floats.rows()), columns);
+    return QuantizedMatrix.allocate(allocator, capacity(floats.rows()), columns);
   }
 
-  private static FloatMatrix matrix(Slot slot, StepLimits limits, FloatMatrix buffer) {
-    return new FloatMatrix(buffer.segment(), capacity(limits, slot.rows()), slot.columns());
+  private FloatMatrix matrix(Slot slot, FloatMatrix buffer) {
+    return new FloatMatrix(buffer.segment(), capacity(slot.rows()), slot.columns());
   }
 
-  private static int capacity(StepLimits limits, RowKind kind) {
+  private int capacity(RowKind kind) {
     return switch (kind) {
       case TOKENS -> limits.tokens();
       case SELECTED -> limits.selected();

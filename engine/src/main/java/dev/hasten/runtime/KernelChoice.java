@@ -7,6 +7,7 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
 import dev.hasten.kernel.packed.PackedCache;
+import dev.hasten.kernel.packed.PackedMemory;
 import dev.hasten.kernel.packed.PackedWeights;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.kernel.vector.VectorKernels;
@@ -89,7 +90,7 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
 
   private Kernels vector(Path home, Consumer<String> notes) {
     requireFloats("vector");
-    return VectorKernels.load(weights(home, notes));
+    return VectorKernels.load(weights(home, PackedMemory.ordinary(), notes));
   }
 
   private void requireFloats(String name) {
@@ -106,10 +107,10 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
         library,
         library.variants().getFirst(),
         activations.orElse(ActivationType.INT8),
-        weights(home, notes));
+        weights(home, library.packedMemory(), notes));
   }
 
-  private static PackedWeights weights(Path home, Consumer<String> notes) {
-    return new PackedWeights(Optional.of(new PackedCache(home, notes)));
+  private static PackedWeights weights(Path home, PackedMemory memory, Consumer<String> notes) {
+    return new PackedWeights(memory, Optional.of(new PackedCache(home, memory, notes)));
   }
 }

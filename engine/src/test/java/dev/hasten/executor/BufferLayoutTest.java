@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BufferLayoutTest {
-  /// More would mean that buffers are not reused.
-  private static final int MOST_BUFFERS = 10;
+  /// More would mean that buffers are not reused. Some wait for the team to meet.
+  private static final int MOST_BUFFERS = 14;
 
   static Stream<Named<Graph>> graphs() {
     return TestGraphs.all();
@@ -65,6 +65,24 @@ class BufferLayoutTest {
       List<Integer> outputs = buffers(layout, operator.outputs());
       assertThat(outputs).as("%s", operator).doesNotHaveDuplicates();
       assertThat(Collections.disjoint(outputs, inputs)).as("%s", operator).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void neverLetsTheTeamWrite_whereAMemberMayStillRead(Graph graph) {
+    List<FusedOperator> operators = Fusion.of(graph, Set.of());
+    BufferLayout layout = BufferLayout.of(operators, graph.output());
+    Set<Integer> readSinceTheTeamMet = new HashSet<>();
+    for (FusedOperator operator : operators) {
+      if (operator.needsTeam()) {
+        assertThat(readSinceTheTeamMet)
+            .as("%s", operator)
+            .doesNotContainAnyElementsOf(buffers(layout, operator.outputs()));
+        readSinceTheTeamMet.clear();
+      } else {
+        readSinceTheTeamMet.addAll(buffers(layout, operator.inputs()));
+      }
     }
   }
 

@@ -16,11 +16,7 @@ import java.lang.foreign.MemorySegment;
 /// and values. One lane's, with scratch memory of its own. It holds the sequence in hand in fields,
 /// so that a call allocates nothing.
 final class NativeAttention {
-  private static final int MOST_QUERIES = 4;
   private static final int CACHE_LINE_BYTES = 64;
-
-  /// So many bundles of queries a lane make up for the last of them being uneven.
-  private static final int ENOUGH_BUNDLES = 4;
 
   private final AttentionFunctions functions;
   private final Share share;
@@ -71,11 +67,13 @@ final class NativeAttention {
         BlockTable table = batch.table(sequence);
         take(table.addresses(), table.capacity());
         takeRows(first, count, batch.position(first) + 1, 1);
+        int heads = state.kvHeads() * batch.sequences();
+        int together = Bundles.queriesTogether(count * shape.groupSize(), heads, share.count());
         for (int kvHead = 0; kvHead < state.kvHeads(); kvHead++) {
           long keys = table.layout().keyOffset(state.id(), kvHead);
           long values = table.layout().valueOffset(state.id(), kvHead);
           int column = kvHead * shape.groupSize() * shape.headDim();
-          attend(output, query, attention, table.layout(), keys, values, column);
+          attend(output, query, attention, table.layout(), keys, values, column, together);
         }
       }
     }
@@ -109,7 +107,7 @@ final class NativeAttention {
         layout.keyOffset(0, 0),
         layout.valueOffset(0, 0),
         column,
-        MOST_QUERIES,
+        Bundles.MOST_QUERIES,
         0,
         1);
   }
@@ -121,9 +119,9 @@ final class NativeAttention {
       KvLayout layout,
       long keyOffset,
       long valueOffset,
-      int column) {
+      int column,
+      int together) {
     int queries = rows * attention.shape().groupSize();
-    int together = queries < ENOUGH_BUNDLES * MOST_QUERIES * share.count() ? 1 : MOST_QUERIES;
     int first = Math.floorMod(share.index() - dealt, share.count());
     attend(
         output,
@@ -246,7 +244,7 @@ final class NativeAttention {
       scoreTokens = KvLayout.blocksFor(2 * tokens) * KvLayout.BLOCK_TOKENS;
       scores =
           Arena.ofAuto()
-              .allocate((long) MOST_QUERIES * scoreTokens * Float.BYTES, CACHE_LINE_BYTES);
+              .allocate((long) Bundles.MOST_QUERIES * scoreTokens * Float.BYTES, CACHE_LINE_BYTES);
     }
   }
 }

@@ -26,11 +26,16 @@ final class NativeFunction {
     return Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
   }
 
+  /// Whether its library is still open.
+  boolean isOpen() {
+    return library.isAlive();
+  }
+
   /// Calls it with the address of its arguments.
   ///
   /// @throws IllegalStateException if the library is closed
   void call(long arguments) {
-    if (!library.isAlive()) {
+    if (!isOpen()) {
       throw new IllegalStateException("the native library is closed");
     }
     try {

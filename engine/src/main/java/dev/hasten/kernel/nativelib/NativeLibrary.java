@@ -2,6 +2,7 @@ package dev.hasten.kernel.nativelib;
 
 import dev.hasten.error.HastenException;
 import dev.hasten.error.ResourceException;
+import dev.hasten.kernel.packed.PackedMemory;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 4;
+  static final int ABI_VERSION = 5;
 
   private final Path file;
   private final Arena arena;
@@ -109,6 +110,11 @@ public final class NativeLibrary implements AutoCloseable {
           "%s is not one of this CPU's variants: %s".formatted(variant.id(), ids(variants)));
     }
     return symbols.function(variant.symbol(operation));
+  }
+
+  /// Memory for packed weights in large pages where the system has them.
+  public PackedMemory packedMemory() {
+    return LargePages.of(symbols);
   }
 
   @Override

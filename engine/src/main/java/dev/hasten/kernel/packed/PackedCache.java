@@ -6,9 +6,7 @@ import dev.hasten.format.ModelFile;
 import dev.hasten.format.Overwrite;
 import dev.hasten.model.Weight;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -24,14 +22,16 @@ import java.util.function.Consumer;
 /// have mapped it. Used by one thread.
 public final class PackedCache implements AutoCloseable {
   private final PackedFolder folder;
+  private final PackedMemory memory;
   private final Consumer<String> notes;
   private final List<CompletableFuture<Optional<String>>> writes = new ArrayList<>();
 
   /// A cache in `packed` of a directory; both are made when they are first needed.
   ///
+  /// @param memory where weights lie that are read from it
   /// @param notes takes a line if weights cannot be kept
-  public PackedCache(Path cacheDirectory, Consumer<String> notes) {
-    this(PackedFolder.in(cacheDirectory), notes);
+  public PackedCache(Path cacheDirectory, PackedMemory memory, Consumer<String> notes) {
+    this(PackedFolder.in(cacheDirectory), memory, notes);
   }
 
   /// Deletes what was kept of models that are no longer there.
@@ -39,8 +39,9 @@ public final class PackedCache implements AutoCloseable {
     PackedFolder.in(cacheDirectory).dropOrphans();
   }
 
-  PackedCache(PackedFolder folder, Consumer<String> notes) {
+  PackedCache(PackedFolder folder, PackedMemory memory, Consumer<String> notes) {
     this.folder = folder;
+    this.memory = memory;
     this.notes = notes;
   }
 
@@ -70,9 +71,7 @@ public final class PackedCache implements AutoCloseable {
 
   private Optional<List<PackedMatrix>> read(Path file, ModelKey key, List<Weight> weights) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      List<PackedMatrix> matrices =
-          PackedFile.read(
-              channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto()), key, weights);
+      List<PackedMatrix> matrices = PackedFile.read(memory.contentOf(channel), key, weights);
       folder.markUsed(file);
       return Optional.of(matrices);
     } catch (IOException _) {

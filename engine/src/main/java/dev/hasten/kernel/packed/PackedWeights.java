@@ -10,11 +10,13 @@ import java.util.Optional;
 /// The packed matrices of models: from disk, where they have been kept, or packed now on all
 /// processors.
 ///
+/// @param memory where they lie
 /// @param cache where they are kept for the next start
-public record PackedWeights(Optional<PackedCache> cache) implements AutoCloseable {
+public record PackedWeights(PackedMemory memory, Optional<PackedCache> cache)
+    implements AutoCloseable {
   /// Packs whatever it is asked for, and keeps nothing.
   public static PackedWeights unkept() {
-    return new PackedWeights(Optional.empty());
+    return new PackedWeights(PackedMemory.ordinary(), Optional.empty());
   }
 
   /// In the order of `matrices`. The model must stay open as long as the result is used.
@@ -22,9 +24,13 @@ public record PackedWeights(Optional<PackedCache> cache) implements AutoCloseabl
     List<Weight> weights = matrices.stream().map(model::weight).toList();
     List<PackedMatrix> packed =
         cache
-            .map(kept -> kept.matrices(model.file(), weights, WeightPacker::packAll))
-            .orElseGet(() -> WeightPacker.packAll(weights));
+            .map(kept -> kept.matrices(model.file(), weights, this::packAll))
+            .orElseGet(() -> packAll(weights));
     return List.copyOf(packed);
+  }
+
+  private List<PackedMatrix> packAll(List<Weight> weights) {
+    return WeightPacker.packAll(weights, memory);
   }
 
   /// Waits until what was packed is on disk.

@@ -1,7 +1,6 @@
 package dev.hasten.kernel.packed;
 
 import dev.hasten.model.Weight;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,25 +17,26 @@ public final class WeightPacker {
 
   private WeightPacker() {}
 
-  /// Packs on all processors, into memory that lives as long as somebody refers to it.
+  /// Packs on all processors.
   ///
   /// @throws dev.hasten.error.ResourceException if there is no memory
   /// @throws IllegalArgumentException if a tensor's type is no type of weights
-  public static List<PackedMatrix> packAll(List<Weight> weights) {
-    return packAll(weights, Runtime.getRuntime().availableProcessors());
+  public static List<PackedMatrix> packAll(List<Weight> weights, PackedMemory memory) {
+    return packAll(weights, memory, Runtime.getRuntime().availableProcessors());
   }
 
-  /// As [#packAll(List)], on `threads` threads.
-  public static List<PackedMatrix> packAll(List<Weight> weights, int threads) {
+  /// As [#packAll(List, PackedMemory)], on `threads` threads.
+  static List<PackedMatrix> packAll(List<Weight> weights, PackedMemory memory, int threads) {
     try (ExecutorService team = Executors.newFixedThreadPool(threads)) {
-      List<Packer> packers = allOf(weights.stream().map(WeightPacker::allocation).toList(), team);
+      List<Packer> packers =
+          allOf(weights.stream().map(weight -> allocation(weight, memory)).toList(), team);
       allOf(packers.stream().flatMap(packer -> pieces(packer).stream()).toList(), team);
       return packers.stream().map(Packer::matrix).toList();
     }
   }
 
-  private static Supplier<Packer> allocation(Weight weight) {
-    return () -> Packer.of(weight, Arena.ofAuto());
+  private static Supplier<Packer> allocation(Weight weight, PackedMemory memory) {
+    return () -> Packer.of(weight, memory);
   }
 
   private static List<Supplier<Packer>> pieces(Packer packer) {

@@ -197,7 +197,7 @@ class PackedCacheTest {
     try (ExecutorService starters = Executors.newFixedThreadPool(4)) {
       List<Future<?>> starts = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        starts.add(starters.submit(() -> start(WeightPacker::packAll)));
+        starts.add(starters.submit(() -> start(PackedCacheTest::packAll)));
       }
       for (Future<?> start : starts) {
         start.get();
@@ -318,7 +318,7 @@ class PackedCacheTest {
   }
 
   private static void assertSame(List<PackedMatrix> matrices, List<Weight> weights) {
-    List<PackedMatrix> expected = WeightPacker.packAll(weights);
+    List<PackedMatrix> expected = packAll(weights);
     assertThat(matrices).hasSameSizeAs(expected);
     for (int i = 0; i < matrices.size(); i++) {
       PackedMatrix matrix = matrices.get(i);
@@ -331,11 +331,11 @@ class PackedCacheTest {
 
   private List<PackedMatrix> pack(List<Weight> weights) {
     packings++;
-    return WeightPacker.packAll(weights);
+    return packAll(weights);
   }
 
   private PackedCache cache() {
-    return new PackedCache(home, notes::add);
+    return new PackedCache(home, PackedMemory.ordinary(), notes::add);
   }
 
   private static List<Weight> weights(GgufFile file) {
@@ -353,5 +353,9 @@ class PackedCacheTest {
     try (Stream<Path> files = Files.list(home.resolve("packed"))) {
       return files.toList();
     }
+  }
+
+  private static List<PackedMatrix> packAll(List<Weight> weights) {
+    return WeightPacker.packAll(weights, PackedMemory.ordinary());
   }
 }

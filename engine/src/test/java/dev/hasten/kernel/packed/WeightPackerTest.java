@@ -26,7 +26,7 @@ class WeightPackerTest {
             .map(type -> RandomBlocks.weight(type, 2500, 768, RandomBlocks.FACTORS))
             .toList();
 
-    List<PackedMatrix> packed = WeightPacker.packAll(weights, threads);
+    List<PackedMatrix> packed = WeightPacker.packAll(weights, PackedMemory.ordinary(), threads);
 
     assertThat(packed).hasSameSizeAs(weights);
     for (int i = 0; i < packed.size(); i++) {
@@ -47,13 +47,13 @@ class WeightPackerTest {
                 new Tensor("i", DType.I8, Shape.of(16, 32), MemorySegment.ofArray(new byte[512])),
                 StorageLayout.CANONICAL));
 
-    assertThatThrownBy(() -> WeightPacker.packAll(weights, 2))
+    assertThatThrownBy(() -> WeightPacker.packAll(weights, PackedMemory.ordinary(), 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("I8");
   }
 
   @Test
   void packsNothing_whenThereIsNothing() {
-    assertThat(WeightPacker.packAll(List.of())).isEmpty();
+    assertThat(WeightPacker.packAll(List.of(), PackedMemory.ordinary())).isEmpty();
   }
 }

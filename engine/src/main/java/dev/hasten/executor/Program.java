@@ -5,20 +5,44 @@ import dev.hasten.kernel.Share;
 import dev.hasten.step.StepBatch;
 import java.util.List;
 
-/// One team member's walk through a plan.
-final class Interpreter {
-  private final Action[] actions;
-  private final boolean[] barrierAfter;
-  private final Lane lane;
+/// One member's way through a plan: actions bound to memory, and where it meets the others.
+final class Program {
+  /// @param team what a member calls for its share of the team's work
+  /// @param own what it calls for what each member does for itself
+  record Lanes(Share share, Lane team, Lane own) {}
 
-  private Interpreter(Action[] actions, boolean[] barrierAfter, Lane lane) {
+  private final Action[] actions;
+  private final Lane[] lanes;
+  private final boolean[] barrierAfter;
+
+  private Program(Action[] actions, Lane[] lanes, boolean[] barrierAfter) {
     this.actions = actions;
+    this.lanes = lanes;
     this.barrierAfter = barrierAfter;
-    this.lane = lane;
   }
 
-  static Interpreter of(
-      Plan plan, Workspace workspace, Lane lane, Share share, ValueObserver observer) {
+  /// All rows are shared out.
+  static Program ofTeam(Plan plan, Workspace shared, Lanes lanes, ValueObserver observer) {
+    Lane[] all = plan.instructions().stream().map(_ -> lanes.team()).toArray(Lane[]::new);
+    return new Program(
+        actions(plan, shared, lanes.share(), observer), all, Barriers.after(plan.instructions()));
+  }
+
+  /// Rows are fewer than members: each computes for itself what would leave others waiting, and
+  /// meets them only for what is worth sharing out.
+  static Program ofFewRows(Plan plan, Workspace own, Lanes lanes, ValueObserver observer) {
+    Lane[] each =
+        plan.instructions().stream()
+            .map(instruction -> instruction.needsTeam() ? lanes.team() : lanes.own())
+            .toArray(Lane[]::new);
+    return new Program(
+        actions(plan, own, lanes.share(), observer),
+        each,
+        Barriers.afterTeamWork(plan.instructions()));
+  }
+
+  private static Action[] actions(
+      Plan plan, Workspace workspace, Share share, ValueObserver observer) {
     Binder binder = new Binder(workspace);
     List<Instruction> instructions = plan.instructions();
     Action[] actions = new Action[instructions.size()];
@@ -28,7 +52,7 @@ final class Interpreter {
               ? observation(observe, workspace, share, observer)
               : binder.bind(instructions.get(index));
     }
-    return new Interpreter(actions, Barriers.after(instructions), lane);
+    return actions;
   }
 
   private static Action observation(
@@ -43,7 +67,7 @@ final class Interpreter {
 
   void run(StepBatch batch, ThreadTeam.Barrier barrier) {
     for (int index = 0; index < actions.length; index++) {
-      actions[index].run(lane, batch);
+      actions[index].run(lanes[index], batch);
       if (barrierAfter[index]) {
         barrier.await();
       }
@@ -54,7 +78,7 @@ final class Interpreter {
   void runTimed(StepBatch batch, ThreadTeam.Barrier barrier, StepProfile profile, int member) {
     long start = System.nanoTime();
     for (int index = 0; index < actions.length; index++) {
-      actions[index].run(lane, batch);
+      actions[index].run(lanes[index], batch);
       long worked = System.nanoTime();
       long end = worked;
       if (barrierAfter[index]) {
