@@ -10,7 +10,7 @@
 #include "linear.h"
 
 /* Activations of several tokens: values [tokens][32 * blocks], scales [tokens][blocks], sums
- * [tokens][2 * blocks]; outputs [tokens][rows]. */
+ * [tokens][2 * blocks]; outputs [tokens][rows], those of a token `stride` after the last one's. */
 typedef struct {
   const uint8_t *weight;
   const int8_t *values;
@@ -20,6 +20,7 @@ typedef struct {
   float *out;
   int64_t blocks;
   int64_t rows;
+  int64_t stride;
 } job;
 
 /* values [tokens][columns], outputs [tokens][rows]. */
@@ -49,18 +50,32 @@ INLINE rows minimum_of(const form f, const uint8_t *block, rows scale) {
   return centre_of(f) ? times(scale, splat((float)-centre_of(f))) : load_f16(block + 2 * ROWS);
 }
 
-/* What is left to add to the sums of a tile: `columns` columns, from column `from` on, of a group, or
- * of two, the other being `distance` groups further on. */
+/* A group's weights and where its outputs go: those of the first token, the next token's are `stride`
+ * further on. */
 typedef struct {
   const uint8_t *blocks;
-  int64_t group;
-  int64_t distance;
+  const float *bias;
+  float *out;
+  int64_t stride;
+  int64_t rows;
+} stream;
+
+/* What is left to add to the sums of a tile: `columns` columns, from column `from` on, of a group or
+ * two. */
+typedef struct {
+  stream streams[2];
   int64_t from;
   int64_t columns;
 } strip;
 
 INLINE rows start(const float *bias, int64_t rows, int64_t group) {
   return bias ? load_some(bias + group * ROWS, rows_left(rows, group)) : splat(0);
+}
+
+INLINE stream group_of(const job *j, const form f, int64_t group) {
+  return (stream){j->weight + group * group_bytes(f, 32 * j->blocks),
+                  j->bias ? j->bias + group * ROWS : 0, j->out + group * ROWS, j->stride,
+                  rows_left(j->rows, group)};
 }
 
 INLINE float activation_sum(const job *j, const form f, int64_t token, int64_t part) {
@@ -96,34 +111,35 @@ INLINE rows minimum_in(const form f, const int state, const uint8_t *block, rows
   return state == APART ? load((const float *)block + ROWS) : minimum_of(f, block, scale);
 }
 
-/* Where there are few tokens, memory gives more to two streams than to one. Sums of `streams` groups
- * and `tokens` tokens, at most TILE. */
+INLINE rows sum_so_far(const stream *to, int64_t from, int64_t token) {
+  if (from) return load_some(to->out + token * to->stride, to->rows);
+  return to->bias ? load_some(to->bias, to->rows) : splat(0);
+}
+
+/* Sums of `count` streams and `tokens` tokens, at most TILE: [streams][tokens]. Where there are few
+ * tokens, memory gives more to two streams than to one. */
 INLINE void integer_tile(const job *j, const form f, const int state, const strip *s,
-                         const int streams, int64_t token, const int tokens) {
-  const uint8_t *block = s->blocks;
-  const int64_t stride = 32 * j->blocks, stream = s->distance * group_bytes(f, stride);
+                         const int count, int64_t token, const int tokens) {
+  const uint8_t *block[2];
+  const int64_t stride = 32 * j->blocks;
   const int8_t *values = j->values + token * stride + s->from;
-  float *out = j->out + token * j->rows + s->group * ROWS;
   rows acc[TILE];
-  UNROLL for (int i = 0; i < streams * tokens; i++) {
-    const int64_t group = s->group + i / tokens * s->distance;
-    acc[i] = s->from ? load_some(out + i / tokens * s->distance * ROWS + i % tokens * j->rows,
-                                 rows_left(j->rows, group))
-                     : start(j->bias, j->rows, group);
-  }
+  UNROLL for (int k = 0; k < count; k++) block[k] = s->streams[k].blocks;
+  UNROLL for (int i = 0; i < count * tokens; i++)
+    acc[i] = sum_so_far(&s->streams[i / tokens], s->from, token + i % tokens);
   const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
   for (int64_t part = first; part < end; part++) {
     dots sums[TILE];
     UNROLL for (int q = 0; q < quads_of(f); q++) {
-      UNROLL for (int k = 0; k < streams; k++) {
-        const codes four = quad_of(f, state, block + k * stream, q);
+      UNROLL for (int k = 0; k < count; k++) {
+        const codes four = quad_of(f, state, block[k], q);
         UNROLL for (int t = 0; t < tokens; t++)
           add_dot(f, q, &sums[k * tokens + t], four, values + t * stride + 4 * q);
       }
     }
-    UNROLL for (int k = 0; k < streams; k++) {
-      const rows scale = scale_of(state, block + k * stream);
-      const rows minimum = minimum_in(f, state, block + k * stream, scale);
+    UNROLL for (int k = 0; k < count; k++) {
+      const rows scale = scale_of(state, block[k]);
+      const rows minimum = minimum_in(f, state, block[k], scale);
       UNROLL for (int t = 0; t < tokens; t++) {
         rows *sum = &acc[k * tokens + t];
         const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
@@ -131,26 +147,25 @@ INLINE void integer_tile(const job *j, const form f, const int state, const stri
         if (!has_centre(f))
           *sum = plus_product(*sum, minimum, splat(activation_sum(j, f, token + t, part)));
       }
+      block[k] += block_bytes(f, state);
     }
-    block += block_bytes(f, state);
     values += columns_of(f);
   }
-  UNROLL for (int i = 0; i < streams * tokens; i++) {
-    const int64_t ahead = i / tokens * s->distance;
-    store_some(out + ahead * ROWS + i % tokens * j->rows, acc[i],
-               rows_left(j->rows, s->group + ahead));
+  UNROLL for (int i = 0; i < count * tokens; i++) {
+    const stream *to = &s->streams[i / tokens];
+    store_some(to->out + (token + i % tokens) * to->stride, acc[i], to->rows);
   }
 }
 
 INLINE void integer_tiles(const job *j, const form f, const int state, const strip *s,
-                          const int streams, int64_t tokens) {
+                          const int count, int64_t tokens) {
   int64_t token = 0;
-  for (; streams == 1 && token + TILE <= tokens; token += TILE)
+  for (; count == 1 && token + TILE <= tokens; token += TILE)
     integer_tile(j, f, state, s, 1, token, TILE);
   for (; TILE > 4 && token + 4 <= tokens; token += 4)
-    integer_tile(j, f, state, s, streams, token, 4);
-  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, streams, token, 2);
-  for (; token < tokens; token++) integer_tile(j, f, state, s, streams, token, 1);
+    integer_tile(j, f, state, s, count, token, 4);
+  for (; token + 2 <= tokens; token += 2) integer_tile(j, f, state, s, count, token, 2);
+  for (; token < tokens; token++) integer_tile(j, f, state, s, count, token, 1);
 }
 
 INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint8_t *to) {
@@ -169,27 +184,28 @@ INLINE void take_apart(const form f, const uint8_t *block, int64_t columns, uint
  * apart at one time should not leave the first two caches. */
 enum { MANY_TOKENS = 16, APART_COLUMNS = 1536, MOST_APART_BYTES = 24 * APART_COLUMNS };
 
-INLINE void few_integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
-  const int64_t columns = 32 * j->blocks, bytes = group_bytes(f, columns);
-  const int64_t half = tokens < TILE ? (end - first) / 2 : 0;
+INLINE void few_tokens(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+  const int64_t columns = 32 * j->blocks, half = tokens < TILE ? (end - first) / 2 : 0;
   for (int64_t group = first; group < first + half; group++) {
-    const strip both = {j->weight + group * bytes, group, half, 0, columns};
+    const strip both = {{group_of(j, f, group), group_of(j, f, group + half)}, 0, columns};
     integer_tiles(j, f, PACKED, &both, 2, tokens);
   }
   for (int64_t group = first + 2 * half; group < end; group++) {
-    const strip all = {j->weight + group * bytes, group, 0, 0, columns};
-    integer_tiles(j, f, PACKED, &all, 1, tokens);
+    const strip alone = {{group_of(j, f, group)}, 0, columns};
+    integer_tiles(j, f, PACKED, &alone, 1, tokens);
   }
 }
 
-INLINE void many_integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
+INLINE void many_tokens(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   const int64_t columns = 32 * j->blocks;
   uint8_t apart[MOST_APART_BYTES] __attribute__((aligned(64)));
   for (int64_t group = first; group < end; group++) {
-    const uint8_t *blocks = j->weight + group * group_bytes(f, columns);
+    stream to = group_of(j, f, group);
+    const uint8_t *blocks = to.blocks;
+    to.blocks = apart;
     for (int64_t from = 0; from < columns; from += APART_COLUMNS) {
       const int64_t left = columns - from;
-      const strip s = {apart, group, 0, from, left < APART_COLUMNS ? left : APART_COLUMNS};
+      const strip s = {{to}, from, left < APART_COLUMNS ? left : APART_COLUMNS};
       take_apart(f, blocks + group_bytes(f, from), s.columns, apart);
       integer_tiles(j, f, APART, &s, 1, tokens);
     }
@@ -198,9 +214,34 @@ INLINE void many_integers(const job *j, const form f, int64_t first, int64_t end
 
 INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
   if (tokens < MANY_TOKENS || f == S8)
-    few_integers(j, f, first, end, tokens);
+    few_tokens(j, f, first, end, tokens);
   else
-    many_integers(j, f, first, end, tokens);
+    many_tokens(j, f, first, end, tokens);
+}
+
+/* Two products of one input, groups `first` to `end` of the one and as many, from 0 on, of the other:
+ * for few tokens their streams run side by side. */
+INLINE void pairs(const job *j, const job *other, const form f, int64_t first, int64_t end,
+                  int64_t tokens) {
+  if (tokens >= TILE) {
+    integers(j, f, first, end, tokens);
+    integers(other, f, 0, end - first, tokens);
+    return;
+  }
+  for (int64_t group = first; group < end; group++) {
+    const strip both = {{group_of(j, f, group), group_of(other, f, group - first)}, 0, 32 * j->blocks};
+    integer_tiles(j, f, PACKED, &both, 2, tokens);
+  }
+}
+
+INLINE job job_of(const int64_t *arguments) {
+  return (job){ADDRESS(0), ADDRESS(1),   ADDRESS(2),    ADDRESS(3),   ADDRESS(4),
+               ADDRESS(5), arguments[8], arguments[10], arguments[10]};
+}
+
+INLINE job other_job_of(const job *j, const int64_t *arguments) {
+  return (job){ADDRESS(11), j->values, j->scales, j->sums,      0,
+               ADDRESS(12), j->blocks, j->rows - arguments[6] * ROWS, arguments[13]};
 }
 
 /* A panel is `columns` columns, from column `from` on, of up to GROUPS groups; group g's lie
@@ -298,9 +339,17 @@ INLINE void floats(const float_job *j, const form f, int64_t first, int64_t end,
 /* (weight, values, scales, sums, bias or 0, out, first group, end group, blocks, tokens, rows) */
 #define INTEGERS(NAME, FORM)                                                                     \
   EXPORT(NAME) {                                                                                 \
-    const job j = {ADDRESS(0), ADDRESS(1), ADDRESS(2),   ADDRESS(3),                             \
-                   ADDRESS(4), ADDRESS(5), arguments[8], arguments[10]};                         \
+    const job j = job_of(arguments);                                                             \
     integers(&j, FORM, arguments[6], arguments[7], arguments[9]);                                \
+  }
+
+/* (as above, other weight from its first group on, its out, the distance from one token's outputs there
+ * to the next's): as many groups of the other weight, without a bias. */
+#define PAIRS(NAME, FORM)                                                                        \
+  EXPORT(NAME) {                                                                                 \
+    const job j = job_of(arguments);                                                             \
+    const job other = other_job_of(&j, arguments);                                               \
+    pairs(&j, &other, FORM, arguments[6], arguments[7], arguments[9]);                           \
   }
 
 /* (weight, values, bias or 0, out, first group, end group, columns, tokens, rows) */
@@ -316,6 +365,12 @@ INTEGERS(linear_u5, U5)
 INTEGERS(linear_h4, H4)
 INTEGERS(linear_h6, H6)
 INTEGERS(linear_s8, S8)
+
+PAIRS(linear_pair_u4, U4)
+PAIRS(linear_pair_u5, U5)
+PAIRS(linear_pair_h4, H4)
+PAIRS(linear_pair_h6, H6)
+PAIRS(linear_pair_s8, S8)
 
 FLOATS(linear_float_u4, U4)
 FLOATS(linear_float_u5, U5)

@@ -70,7 +70,7 @@ class KernelChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scalar", "vector", "native", "auto"})
+  @ValueSource(strings = {"scalar", "vector", "native", "auto", "native-avx2"})
   void answer_whateverIsAskedFor(String kind) {
     assertThat(answer("--kernels", kind).json().get("generatedTokens").intValue()).isPositive();
   }

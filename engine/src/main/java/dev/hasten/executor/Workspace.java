@@ -49,20 +49,25 @@ final class Workspace {
   /// For steps of at most `rows` rows, of which a member has what it computes by itself, and
   /// `shared` what the team writes together.
   static Workspace own(Plan plan, int rows, Workspace shared, SegmentAllocator allocator) {
+    StepLimits few =
+        new StepLimits(
+            Math.min(rows, plan.limits().tokens()),
+            Math.min(rows, plan.limits().selected()),
+            Math.min(rows, plan.limits().sequences()));
     Map<Slot, FloatMatrix> ofTheTeam = new HashMap<>();
     plan.instructions().stream()
         .flatMap(instruction -> instruction.teamOutputs().stream())
-        .forEach(slot -> ofTheTeam.put(slot, shared.firstRows(slot, rows)));
-    return new Workspace(plan, new StepLimits(rows, rows, rows), allocator, ofTheTeam);
+        .forEach(slot -> ofTheTeam.put(slot, shared.firstRows(slot, few)));
+    return new Workspace(plan, few, allocator, ofTheTeam);
   }
 
   FloatMatrix matrix(Slot slot) {
     return matrices[slot.id()];
   }
 
-  private FloatMatrix firstRows(Slot slot, int rows) {
+  private FloatMatrix firstRows(Slot slot, StepLimits few) {
     FloatMatrix all = matrix(slot);
-    return new FloatMatrix(all.segment(), rows, all.columns());
+    return new FloatMatrix(all.segment(), capacity(few, slot.rows()), all.columns());
   }
 
   /// As products read it.
@@ -97,6 +102,10 @@ final class Workspace {
   }
 
   private int capacity(RowKind kind) {
+    return capacity(limits, kind);
+  }
+
+  private static int capacity(StepLimits limits, RowKind kind) {
     return switch (kind) {
       case TOKENS -> limits.tokens();
       case SELECTED -> limits.selected();

@@ -6,6 +6,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.nativelib.NativeKernels;
 import dev.hasten.kernel.nativelib.NativeLibrary;
+import dev.hasten.kernel.nativelib.Variant;
 import dev.hasten.kernel.packed.PackedCache;
 import dev.hasten.kernel.packed.PackedMemory;
 import dev.hasten.kernel.packed.PackedWeights;
@@ -15,6 +16,7 @@ import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -35,7 +37,7 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
       case AUTO -> fastest(home, notes);
       case SCALAR -> scalar();
       case VECTOR -> vector(home, notes);
-      case NATIVE -> nativeKernels(home, notes);
+      case NATIVE, NATIVE_AVX512VNNI, NATIVE_AVXVNNI, NATIVE_AVX2 -> nativeKernels(home, notes);
     };
   }
 
@@ -105,9 +107,22 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
     NativeLibrary library = NativeLibrary.load(home);
     return new NativeKernels(
         library,
-        library.variants().getFirst(),
+        variantOf(library),
         activations.orElse(ActivationType.INT8),
         weights(home, library.packedMemory(), notes));
+  }
+
+  private Variant variantOf(NativeLibrary library) {
+    List<Variant> runnable = library.variants();
+    Variant asked = kind.variant().orElse(runnable.getFirst());
+    if (!runnable.contains(asked)) {
+      throw new ResourceException(
+          "this CPU, or the compiler that built this, has no %s; it has %s"
+              .formatted(
+                  asked.id(), String.join(", ", runnable.stream().map(Variant::id).toList())),
+          "choose one of those, or auto");
+    }
+    return asked;
   }
 
   private static PackedWeights weights(Path home, PackedMemory memory, Consumer<String> notes) {

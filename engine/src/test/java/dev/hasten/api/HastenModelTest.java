@@ -4,11 +4,13 @@ import static dev.hasten.format.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hasten.TestKernels;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.catalog.Environment;
 import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
+import dev.hasten.kernel.nativelib.Variant;
 import dev.hasten.model.Pooling;
 import dev.hasten.runtime.AnswerSink.Listener;
 import dev.hasten.runtime.FinishReason;
@@ -310,11 +312,30 @@ class HastenModelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(KernelKind.class)
+  @EnumSource(names = {"AUTO", "SCALAR", "VECTOR", "NATIVE"})
   void runsTheKernelsAskedFor(KernelKind kind) {
     try (HastenModel model = load(TinyModels.llama(), options.withKernels(kind).withThreads(1))) {
       assertThat(model.generate(TEXT, GREEDY.withMaxTokens(3)).tokens()).hasSize(3);
       assertThat(model.kernels()).startsWith(kind == KernelKind.AUTO ? "native-" : kind.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Variant.class)
+  void runsTheInstructionSetAskedFor_orSaysThatItCannot(Variant variant) {
+    KernelKind kind = KernelKind.valueOf("NATIVE_" + variant.name());
+    LoadOptions asked = options.withKernels(kind).withThreads(1);
+
+    if (TestKernels.library().variants().contains(variant)) {
+      try (HastenModel model = load(TinyModels.llama(), asked)) {
+        assertThat(model.kernels()).isEqualTo(kind.toString());
+      }
+    } else {
+      assertRefused(
+          () -> load(TinyModels.llama(), asked),
+          ResourceException.class,
+          variant.id(),
+          TestKernels.library().variants().getFirst().id());
     }
   }
 

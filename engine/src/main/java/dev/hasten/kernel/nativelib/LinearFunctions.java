@@ -10,6 +10,7 @@ import java.util.Objects;
 final class LinearFunctions {
   private final NativeFunction quantize;
   private final Map<PackedForm, NativeFunction> integers = new EnumMap<>(PackedForm.class);
+  private final Map<PackedForm, NativeFunction> pairs = new EnumMap<>(PackedForm.class);
   private final Map<PackedForm, NativeFunction> floats = new EnumMap<>(PackedForm.class);
 
   LinearFunctions(NativeLibrary library, Variant variant) {
@@ -19,6 +20,7 @@ final class LinearFunctions {
       floats.put(form, library.kernel(variant, "linear_float_" + id));
       if (form.hasCodes()) {
         integers.put(form, library.kernel(variant, "linear_" + id));
+        pairs.put(form, library.kernel(variant, "linear_pair_" + id));
       }
     }
   }
@@ -30,6 +32,11 @@ final class LinearFunctions {
   /// With int8 activations; only of forms that have codes.
   NativeFunction integers(PackedForm form) {
     return Objects.requireNonNull(integers.get(form));
+  }
+
+  /// Two weights of one form, with int8 activations; only of forms that have codes.
+  NativeFunction pairs(PackedForm form) {
+    return Objects.requireNonNull(pairs.get(form));
   }
 
   NativeFunction floats(PackedForm form) {

@@ -3,6 +3,7 @@ package dev.hasten.kernel.nativelib;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.LinearInput;
+import dev.hasten.kernel.Product;
 import dev.hasten.kernel.QuantizedMatrix;
 import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
@@ -53,20 +54,9 @@ final class NativeLinear {
       int first,
       int end,
       int rows) {
-    requireGroups(weight, first, end);
-    requireInput(input.floats(), weight, rows);
-    if (output.columns() != weight.rows() || rows > output.rows()) {
-      throw new IllegalArgumentException(
-          "linear: y is [%d, %d], needs [%d, %d]"
-              .formatted(output.rows(), output.columns(), rows, weight.rows()));
-    }
-    if (bias.isPresent() && bias.get().columns() != weight.rows()) {
-      throw new IllegalArgumentException(
-          "linear: the bias is [%d], needs [%d]".formatted(bias.get().columns(), weight.rows()));
-    }
-    long biasAddress = bias.isPresent() ? bias.get().segment().address() : 0;
+    requireProduct(output, input, weight, bias, first, end, rows);
     long weights = weight.data().address();
-    multiply(output, input, weight, weights, biasAddress, first, end, rows);
+    multiply(output, input, weight, weights, addressOf(bias), first, end, rows);
   }
 
   /// The outputs of the groups `first` to `end` in the first columns of `scratch`.
@@ -74,14 +64,45 @@ final class NativeLinear {
       FloatMatrix scratch, LinearInput input, PackedMatrix weight, int first, int end, int rows) {
     requireGroups(weight, first, end);
     requireInput(input.floats(), weight, rows);
-    int columns = (end - first) * PackedForm.GROUP_ROWS;
-    if (columns > scratch.columns() || rows > scratch.rows()) {
-      throw new IllegalArgumentException(
-          "linear: scratch is [%d, %d], needs [%d, %d]"
-              .formatted(scratch.rows(), scratch.columns(), rows, columns));
-    }
+    requireScratch(scratch, first, end, rows);
     long weights = weight.data().address() + first * weight.groupBytes();
     multiply(scratch, input, weight, weights, 0, 0, end - first, rows);
+  }
+
+  /// Whether [#multiplyPair] takes these two.
+  boolean pairs(PackedMatrix weight, PackedMatrix other) {
+    return weight.form() == other.form()
+        && weight.rows() == other.rows()
+        && weight.columns() == other.columns()
+        && inputOf(weight, activations) == ActivationType.INT8;
+  }
+
+  /// As [#multiply] of the one and [#multiplyInto] of the other, which must be [#pairs].
+  void multiplyPair(
+      Product product,
+      PackedMatrix other,
+      FloatMatrix scratch,
+      LinearInput input,
+      int first,
+      int end,
+      int rows) {
+    PackedMatrix weight = (PackedMatrix) product.weight();
+    FloatMatrix output = product.output();
+    requireProduct(output, input, weight, product.bias(), first, end, rows);
+    requireScratch(scratch, first, end, rows);
+    putIntegers(
+            output,
+            input.requireQuantized(),
+            weight,
+            weight.data().address(),
+            addressOf(product.bias()),
+            first,
+            end,
+            rows)
+        .with(other.data().address() + first * other.groupBytes())
+        .with(scratch.segment().address())
+        .with(scratch.columns())
+        .run(functions.pairs(weight.form()));
   }
 
   private void multiply(
@@ -94,13 +115,14 @@ final class NativeLinear {
       int end,
       int rows) {
     if (inputOf(weight, activations) == ActivationType.INT8) {
-      integers(output, input.requireQuantized(), weight, weights, bias, first, end, rows);
+      putIntegers(output, input.requireQuantized(), weight, weights, bias, first, end, rows)
+          .run(functions.integers(weight.form()));
     } else {
       floats(output, input.floats(), weight, weights, bias, first, end, rows);
     }
   }
 
-  private void integers(
+  private NativeCall putIntegers(
       FloatMatrix output,
       QuantizedMatrix input,
       PackedMatrix weight,
@@ -109,7 +131,7 @@ final class NativeLinear {
       int first,
       int end,
       int rows) {
-    call.begin()
+    return call.begin()
         .with(weights)
         .with(input.values().address())
         .with(input.scales().address())
@@ -120,8 +142,7 @@ final class NativeLinear {
         .with(end)
         .with((long) weight.columns() / QuantizedMatrix.BLOCK)
         .with(rows)
-        .with(output.columns())
-        .run(functions.integers(weight.form()));
+        .with(output.columns());
   }
 
   private void floats(
@@ -144,6 +165,40 @@ final class NativeLinear {
         .with(rows)
         .with(output.columns())
         .run(functions.floats(weight.form()));
+  }
+
+  private static long addressOf(Optional<FloatMatrix> bias) {
+    return bias.isPresent() ? bias.get().segment().address() : 0;
+  }
+
+  private static void requireProduct(
+      FloatMatrix output,
+      LinearInput input,
+      PackedMatrix weight,
+      Optional<FloatMatrix> bias,
+      int first,
+      int end,
+      int rows) {
+    requireGroups(weight, first, end);
+    requireInput(input.floats(), weight, rows);
+    if (output.columns() != weight.rows() || rows > output.rows()) {
+      throw new IllegalArgumentException(
+          "linear: y is [%d, %d], needs [%d, %d]"
+              .formatted(output.rows(), output.columns(), rows, weight.rows()));
+    }
+    if (bias.isPresent() && bias.get().columns() != weight.rows()) {
+      throw new IllegalArgumentException(
+          "linear: the bias is [%d], needs [%d]".formatted(bias.get().columns(), weight.rows()));
+    }
+  }
+
+  private static void requireScratch(FloatMatrix scratch, int first, int end, int rows) {
+    int columns = (end - first) * PackedForm.GROUP_ROWS;
+    if (columns > scratch.columns() || rows > scratch.rows()) {
+      throw new IllegalArgumentException(
+          "linear: scratch is [%d, %d], needs [%d, %d]"
+              .formatted(scratch.rows(), scratch.columns(), rows, columns));
+    }
   }
 
   private static void requireGroups(PackedMatrix weight, int first, int end) {

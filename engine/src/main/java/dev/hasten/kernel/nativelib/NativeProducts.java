@@ -13,15 +13,16 @@ import java.util.List;
 
 /// One lane's part of products: some groups of 16 outputs out of all.
 final class NativeProducts {
-  /// Groups of a gate that are done at a time, so that gate and up meet in the cache.
+  /// Groups of a gate that are done at a time, so that gate and up meet in the cache; of fewer rows
+  /// all meet there.
   private static final int CHUNK_GROUPS = 8;
 
-  private static final int CHUNK_COLUMNS = CHUNK_GROUPS * PackedForm.GROUP_ROWS;
+  private static final int FEW_ROWS = 8;
 
   private final Share share;
   private final NativeLinear linear;
   private final NativeOperations operations;
-  private FloatMatrix up = FloatMatrix.allocate(Arena.ofAuto(), 1, CHUNK_COLUMNS);
+  private FloatMatrix up = FloatMatrix.allocate(Arena.ofAuto(), 1, PackedForm.GROUP_ROWS);
 
   NativeProducts(Share share, NativeLinear linear, NativeOperations operations) {
     this.share = share;
@@ -56,18 +57,35 @@ final class NativeProducts {
       ActivationFunction function,
       LinearInput input,
       int rows) {
-    if (up.rows() < rows) {
-      up = FloatMatrix.allocate(Arena.ofAuto(), rows, CHUNK_COLUMNS);
-    }
     PackedMatrix weight = weight(gate);
     int end = share.to(weight.groups(), 1);
-    for (int first = share.from(weight.groups(), 1); first < end; first += CHUNK_GROUPS) {
-      int last = Math.min(first + CHUNK_GROUPS, end);
-      linear.multiply(gate.output(), input, weight, gate.bias(), first, last, rows);
-      linear.multiplyInto(up, input, (PackedMatrix) upWeight, first, last, rows);
+    int first = share.from(weight.groups(), 1);
+    int chunk = rows < FEW_ROWS ? Math.max(1, end - first) : CHUNK_GROUPS;
+    reserve(rows, chunk * PackedForm.GROUP_ROWS);
+    for (; first < end; first += chunk) {
+      int last = Math.min(first + chunk, end);
+      multiplyBoth(gate, (PackedMatrix) upWeight, input, first, last, rows);
       int column = first * PackedForm.GROUP_ROWS;
       int columns = Math.min(last * PackedForm.GROUP_ROWS, weight.rows()) - column;
       operations.gate(gate.output(), column, up, rows, columns, function);
+    }
+  }
+
+  private void multiplyBoth(
+      Product gate, PackedMatrix upWeight, LinearInput input, int first, int last, int rows) {
+    if (linear.pairs(weight(gate), upWeight)) {
+      linear.multiplyPair(gate, upWeight, up, input, first, last, rows);
+    } else {
+      linear.multiply(gate.output(), input, weight(gate), gate.bias(), first, last, rows);
+      linear.multiplyInto(up, input, upWeight, first, last, rows);
+    }
+  }
+
+  private void reserve(int rows, int columns) {
+    if (up.rows() < rows || up.columns() < columns) {
+      up =
+          FloatMatrix.allocate(
+              Arena.ofAuto(), Math.max(rows, up.rows()), Math.max(columns, up.columns()));
     }
   }
 

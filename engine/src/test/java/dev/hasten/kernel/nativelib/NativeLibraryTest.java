@@ -264,7 +264,7 @@ class NativeLibraryTest {
   @Test
   void fails_whenTheLibraryIsOfAnotherVersion() throws IOException, InterruptedException {
     PackedLibrary other = CCompiler.find().library("const int hasten_abi_version = 7;", folder);
-    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 4");
+    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 5");
   }
 
   @Test
@@ -279,7 +279,7 @@ class NativeLibraryTest {
         CCompiler.find()
             .library(
                 """
-                const int hasten_abi_version = 4;
+                const int hasten_abi_version = 5;
                 void hasten_supports(long* arguments) { arguments[0] = 0; }
                 void hasten_avx2_sum_bytes(long* arguments) { arguments[0] = 0; }
                 """,
