@@ -242,11 +242,23 @@ INLINE void attention(const float *query, float *out, const uint8_t *const *bloc
   }
 }
 
+/* A sequence, and scratch memory for its scores. */
+typedef struct {
+  uint8_t *const *blocks;
+  int64_t position; /* of its first row */
+  float *scores;
+  int64_t score_stride;
+} sequence;
+
+/* (query, out, sequence, offset of keys, of values, type, head_dim, group, rows, row_stride, end of what
+ * the first row sees, counted from its position, end_step, window, first_tile, tile_step, together,
+ * scale, soft_cap) */
 EXPORT(attention) {
-  attention(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4], arguments[5],
-            arguments[6], arguments[7], arguments[8], arguments[9], arguments[10], arguments[11],
-            arguments[12], arguments[13], arguments[14], arguments[15], arguments[16],
-            arguments[17], FLOAT(18), FLOAT(19));
+  const sequence *s = ADDRESS(2);
+  attention(ADDRESS(0), ADDRESS(1), (const uint8_t *const *)s->blocks, s->scores, s->score_stride,
+            arguments[3], arguments[4], arguments[5], arguments[6], arguments[7], arguments[8],
+            arguments[9], s->position + arguments[10], arguments[11], arguments[12],
+            arguments[13], arguments[14], arguments[15], FLOAT(16), FLOAT(17));
 }
 
 INLINE void store_rows(const float *keys, const float *values, uint8_t *const *blocks,
@@ -282,8 +294,10 @@ INLINE void store(const float *keys, const float *values, uint8_t *const *blocks
 #undef HASTEN_STORE
 }
 
+/* (keys, values, sequence, rows, row_stride, heads, head_dim, offset of keys, of values, bytes of a key
+ * tile, of a value tile, type) */
 EXPORT(store) {
-  store(ADDRESS(0), ADDRESS(1), ADDRESS(2), arguments[3], arguments[4], arguments[5],
-        arguments[6], arguments[7], arguments[8], arguments[9], arguments[10], arguments[11],
-        arguments[12]);
+  const sequence *s = ADDRESS(2);
+  store(ADDRESS(0), ADDRESS(1), s->blocks, arguments[3], arguments[4], s->position, arguments[5],
+        arguments[6], arguments[7], arguments[8], arguments[9], arguments[10], arguments[11]);
 }

@@ -50,6 +50,11 @@ HASTEN_FUNCTION(hasten_map_pages);
 // (address, bytes) of what hasten_map_pages gave.
 HASTEN_FUNCTION(hasten_unmap_pages);
 
+// (address of calls, their number, address of the meeting, members; 0, 0, or addresses of the
+// nanoseconds of work and of waiting of each instruction, which are added to): runs one member's calls.
+// All members must run calls that meet as often.
+HASTEN_FUNCTION(hasten_run_calls);
+
 // Each variant also has
 //   sum_bytes(address, count) -> the sum of bytes, which need no alignment: a read of memory by the
 //     widest loads and next to nothing else

@@ -175,6 +175,8 @@ INLINE void scale(const float *x, float factor, float *out, int64_t count) {
 
 EXPORT(scale) { scale(ADDRESS(0), FLOAT(1), ADDRESS(2), arguments[3]); }
 
+EXPORT(copy) { memcpy(ADDRESS(1), ADDRESS(0), sizeof(float) * (size_t)arguments[2]); }
+
 /* cap * tanh(x / cap) */
 INLINE void soft_cap(const float *x, float cap, float *out, int64_t count) {
   for (int64_t i = 0; i < count; i += LANES) {

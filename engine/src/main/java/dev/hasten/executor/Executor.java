@@ -6,6 +6,7 @@ import dev.hasten.kernel.Share;
 import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// Runs steps of one model. Owns the plan, its memory and the [Member]s of the team; the model's
 /// file must stay open as long. Used by one thread at a time.
 public final class Executor implements AutoCloseable {
+  private static final int MEETING_ALIGNMENT_BYTES = 64;
+
   private final Plan plan;
   private final Workspace workspace;
   private final ThreadTeam team;
+  private final MemorySegment meeting;
   private final List<Member> members;
   private final List<Instruction.Embed> embeds;
   private final Arena arena = Arena.ofShared();
@@ -35,6 +39,7 @@ public final class Executor implements AutoCloseable {
     this.plan = Planner.plan(model, kernels, options, arena);
     this.workspace = Workspace.shared(plan, arena);
     this.team = team;
+    this.meeting = arena.allocate(Kernels.MEETING_BYTES, MEETING_ALIGNMENT_BYTES);
     this.current = new StepBatch(plan.limits());
     this.embeds =
         plan.instructions().stream()
@@ -58,7 +63,7 @@ public final class Executor implements AutoCloseable {
   }
 
   private Member member(Kernels kernels, Share share, ValueObserver observer) {
-    return new Member(plan, kernels, share, workspace, observer, arena);
+    return new Member(plan, kernels, share, workspace, meeting, observer, arena);
   }
 
   public Plan plan() {

@@ -1,7 +1,9 @@
 package dev.hasten.executor;
 
 import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.RecordedStep;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.StepRecorder;
 import dev.hasten.step.StepBatch;
 import java.util.List;
 
@@ -63,6 +65,27 @@ final class Program {
         observer.observe(observe.value(), workspace.matrix(slot), batch.rows(slot.rows()));
       }
     };
+  }
+
+  /// Writes the actions from `first` on down, as they are for `batch`.
+  RecordedStep record(
+      StepRecorder recorder, List<Instruction> instructions, int first, StepBatch batch) {
+    for (int index = first; index < actions.length; index++) {
+      recorder.begin(index);
+      actions[index].run(
+          instructions.get(index).needsTeam() ? recorder.team() : recorder.own(), batch);
+      if (barrierAfter[index]) {
+        recorder.meet();
+      }
+    }
+    return recorder.end();
+  }
+
+  /// Runs the actions before `end`, and meets nobody.
+  void runBefore(int end, StepBatch batch) {
+    for (int index = 0; index < end; index++) {
+      actions[index].run(lanes[index], batch);
+    }
   }
 
   void run(StepBatch batch, ThreadTeam.Barrier barrier) {

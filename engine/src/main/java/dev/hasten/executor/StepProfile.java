@@ -1,5 +1,7 @@
 package dev.hasten.executor;
 
+import dev.hasten.kernel.StepTimes;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 
 /// Where the time of steps went: for every member of the team and every instruction of the plan,
@@ -24,6 +26,13 @@ public final class StepProfile {
   void add(int member, int instruction, long work, long wait) {
     workNanos[member][instruction] += work;
     waitNanos[member][instruction] += wait;
+  }
+
+  void add(int member, StepTimes times) {
+    for (int index = 0; index < workNanos[member].length; index++) {
+      workNanos[member][index] += times.workNanos().getAtIndex(ValueLayout.JAVA_LONG, index);
+      waitNanos[member][index] += times.waitNanos().getAtIndex(ValueLayout.JAVA_LONG, index);
+    }
   }
 
   void addStep(long nanos) {

@@ -3,11 +3,15 @@ package dev.hasten.kernel;
 import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
 /// One way to do the arithmetic.
 public interface Kernels extends AutoCloseable {
+  /// Where the members of a team meet in a recorded step.
+  int MEETING_BYTES = 128;
+
   /// As in `--kernels`: `scalar`.
   String name();
 
@@ -36,6 +40,13 @@ public interface Kernels extends AutoCloseable {
 
   /// What one thread of the team calls, with scratch memory of its own.
   Lane lane(Share share);
+
+  /// What writes down a member's part of a step; none where steps cannot be written down.
+  ///
+  /// @param meeting [#MEETING_BYTES] zeros that all members of a team share
+  default Optional<StepRecorder> recorder(Share share, MemorySegment meeting) {
+    return Optional.empty();
+  }
 
   /// Ends what the kernels have begun, such as keeping packed weights for the next start. What they
   /// have packed can be used on.

@@ -60,7 +60,7 @@ final class EncoderAttention {
   private void layOut(
       FloatMatrix keys, FloatMatrix values, int first, int count, int column, int headDim) {
     reserve(count, headDim);
-    attention.take(addresses, roomTokens);
+    attention.sequence().take(addresses, roomTokens, 0);
     attention.takeRows(first, count, 0, 1);
     attention.store(keys, values, layout, state, column);
   }

@@ -9,24 +9,15 @@ import dev.hasten.model.AttentionShape;
 import dev.hasten.model.KvState;
 import dev.hasten.model.Operator.Attention;
 import dev.hasten.step.StepBatch;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /// Attention in C, sequence by sequence and key/value head by key/value head, and what keeps keys
-/// and values. One lane's, with scratch memory of its own. It holds the sequence in hand in fields,
-/// so that a call allocates nothing.
+/// and values. One lane's, with scratch memory of its own. It holds the rows in hand in fields, so
+/// that a call allocates nothing.
 final class NativeAttention {
-  private static final int CACHE_LINE_BYTES = 64;
-
   private final AttentionFunctions functions;
   private final Share share;
   private final NativeCall call;
-  private MemorySegment scores = MemorySegment.NULL;
-  private int scoreTokens;
-
-  // The sequence in hand.
-  private MemorySegment addresses = MemorySegment.NULL;
-  private int roomTokens;
+  private final SequenceInHand inHand = new SequenceInHand();
   private int firstRow;
   private int rows;
   private int firstEnd;
@@ -48,8 +39,8 @@ final class NativeAttention {
       int to = Math.min(end, batch.endRow(sequence));
       if (from < to) {
         BlockTable table = batch.table(sequence);
-        take(table.addresses(), table.capacity());
-        takeRows(from, to - from, batch.position(from), 1);
+        inHand.take(table.addresses(), table.capacity(), batch.position(from));
+        takeRows(from, to - from, 0, 1);
         store(keys, values, table.layout(), state, 0);
       }
     }
@@ -65,8 +56,8 @@ final class NativeAttention {
       int count = batch.endRow(sequence) - first;
       if (count > 0) {
         BlockTable table = batch.table(sequence);
-        take(table.addresses(), table.capacity());
-        takeRows(first, count, batch.position(first) + 1, 1);
+        inHand.take(table.addresses(), table.capacity(), batch.position(first));
+        takeRows(first, count, 1, 1);
         int heads = state.kvHeads() * batch.sequences();
         int together = Bundles.queriesTogether(count * shape.groupSize(), heads, share.count());
         for (int kvHead = 0; kvHead < state.kvHeads(); kvHead++) {
@@ -79,15 +70,14 @@ final class NativeAttention {
     }
   }
 
-  /// Names the blocks that hold a sequence's keys and values.
-  void take(MemorySegment blockAddresses, int tokens) {
-    addresses = blockAddresses;
-    roomTokens = tokens;
+  /// The sequence whose rows are taken next.
+  SequenceInHand sequence() {
+    return inHand;
   }
 
-  /// Names the rows of a sequence.
+  /// Names the rows of the sequence in hand.
   ///
-  /// @param end tokens that the first row sees; for [#store] its position
+  /// @param end tokens that the first row sees, counted from its position; 0 for [#store]
   /// @param step how many more each next row sees
   void takeRows(int first, int count, int end, int step) {
     firstRow = first;
@@ -150,14 +140,12 @@ final class NativeAttention {
       int tileStep) {
     AttentionShape shape = attention.shape();
     requireSizes(output, query, shape, column);
-    reserve(firstEnd + (rows - 1) * endStep);
+    inHand.reserveScores(firstEnd + (rows - 1) * endStep);
     long offset = (long) column * Float.BYTES;
     call.begin()
         .with(NativeOperations.address(query, firstRow) + offset)
         .with(NativeOperations.address(output, firstRow) + offset)
-        .with(addresses.address())
-        .with(scores.address())
-        .with(scoreTokens)
+        .with(inHand.address())
         .with(keyOffset)
         .with(valueOffset)
         .with(Codes.of(layout.type()))
@@ -178,22 +166,27 @@ final class NativeAttention {
 
   /// Keeps the keys and values of the rows in hand, all heads of the state from column `column` on.
   void store(FloatMatrix keys, FloatMatrix values, KvLayout layout, KvState state, int column) {
-    if (firstEnd + rows > roomTokens
+    if (inHand.position() + rows > inHand.roomTokens()
         || keys.columns() != values.columns()
         || column + state.kvHeads() * state.headDim() > keys.columns()
         || firstRow + rows > keys.rows()) {
       throw new IllegalArgumentException(
           "store: %d rows at %d of [%d, %d] from position %d, room for %d tokens"
-              .formatted(rows, firstRow, keys.rows(), keys.columns(), firstEnd, roomTokens));
+              .formatted(
+                  rows,
+                  firstRow,
+                  keys.rows(),
+                  keys.columns(),
+                  inHand.position(),
+                  inHand.roomTokens()));
     }
     long offset = (long) column * Float.BYTES;
     call.begin()
         .with(NativeOperations.address(keys, firstRow) + offset)
         .with(NativeOperations.address(values, firstRow) + offset)
-        .with(addresses.address())
+        .with(inHand.address())
         .with(rows)
         .with(keys.columns())
-        .with(firstEnd)
         .with(state.kvHeads())
         .with(state.headDim())
         .with(layout.keyOffset(state.id(), 0))
@@ -218,11 +211,11 @@ final class NativeAttention {
   private void requireSizes(
       FloatMatrix output, FloatMatrix query, AttentionShape shape, int column) {
     int width = column + shape.groupSize() * shape.headDim();
-    int lastEnd = firstEnd + (rows - 1) * endStep;
+    int lastEnd = inHand.position() + firstEnd + (rows - 1) * endStep;
     if (query.columns() != output.columns()
         || width > query.columns()
         || firstRow + rows > Math.min(query.rows(), output.rows())
-        || lastEnd > roomTokens
+        || lastEnd > inHand.roomTokens()
         || firstEnd < 1) {
       throw new IllegalArgumentException(
           "attention: q is [%d, %d], y is [%d, %d]; rows to %d, columns to %d, tokens %d to %d of %d"
@@ -233,18 +226,9 @@ final class NativeAttention {
                   output.columns(),
                   firstRow + rows,
                   width,
-                  firstEnd,
+                  inHand.position() + firstEnd,
                   lastEnd,
-                  roomTokens));
-    }
-  }
-
-  private void reserve(int tokens) {
-    if (scoreTokens < tokens) {
-      scoreTokens = KvLayout.blocksFor(2 * tokens) * KvLayout.BLOCK_TOKENS;
-      scores =
-          Arena.ofAuto()
-              .allocate((long) Bundles.MOST_QUERIES * scoreTokens * Float.BYTES, CACHE_LINE_BYTES);
+                  inHand.roomTokens()));
     }
   }
 }

@@ -11,10 +11,24 @@ final class NativeCall {
   private static final int MOST_ARGUMENTS = 24;
   private static final int CACHE_LINE_BYTES = 64;
 
+  /// What becomes of a call.
+  @FunctionalInterface
+  interface Target {
+    /// Takes a call, whose arguments stand there until the next one.
+    void call(NativeFunction function, MemorySegment arguments);
+  }
+
+  private final Target target;
   private final MemorySegment arguments;
   private int count;
 
+  /// Calls C at once.
   NativeCall() {
+    this((function, arguments) -> function.call(arguments.address()));
+  }
+
+  NativeCall(Target target) {
+    this.target = target;
     arguments = Arena.ofAuto().allocate(MOST_ARGUMENTS * (long) Long.BYTES, CACHE_LINE_BYTES);
   }
 
@@ -37,7 +51,7 @@ final class NativeCall {
   /// Calls a function that gives nothing back.
   void run(NativeFunction function) {
     try {
-      function.call(arguments.address());
+      target.call(function, arguments);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -26,6 +26,10 @@ final class NativeFunction {
     return Linker.nativeLinker().downcallHandle(FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
   }
 
+  long address() {
+    return address.address();
+  }
+
   /// Whether its library is still open.
   boolean isOpen() {
     return library.isAlive();

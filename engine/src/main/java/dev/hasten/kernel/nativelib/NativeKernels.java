@@ -6,6 +6,7 @@ import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.StepRecorder;
 import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.kernel.packed.PackedWeights;
 import dev.hasten.kernel.packed.Packer;
@@ -14,6 +15,7 @@ import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ public final class NativeKernels implements Kernels {
   private final LinearFunctions linear;
   private final OperationFunctions operations;
   private final AttentionFunctions attention;
+  private final NativeFunction runCalls;
   private final NativeProbe probe;
   private final ScalarKernels scalar = new ScalarKernels();
   private final PackedWeights weights;
@@ -48,6 +51,7 @@ public final class NativeKernels implements Kernels {
     this.linear = new LinearFunctions(library, variant);
     this.operations = OperationFunctions.of(library, variant);
     this.attention = AttentionFunctions.of(library, variant);
+    this.runCalls = library.runCalls();
     this.probe = new NativeProbe(library, variant, activations);
   }
 
@@ -88,12 +92,26 @@ public final class NativeKernels implements Kernels {
 
   @Override
   public Lane lane(Share share) {
-    NativeCall call = new NativeCall();
+    return lane(share, new NativeCall());
+  }
+
+  private NativeLane lane(Share share, NativeCall call) {
     return new NativeLane(
         share,
         new NativeLinear(linear, activations, call),
         new NativeOperations(operations, call),
         new NativeAttention(attention, share, call),
         scalar.lane(share));
+  }
+
+  @Override
+  public Optional<StepRecorder> recorder(Share share, MemorySegment meeting) {
+    return Optional.of(
+        new CallRecorder(
+            runCalls,
+            meeting,
+            share.count(),
+            call -> lane(share, call),
+            call -> lane(Share.ALL, call)));
   }
 }

@@ -12,6 +12,7 @@ import dev.hasten.kernel.Share;
 import dev.hasten.model.ActivationFunction;
 import dev.hasten.model.KvState;
 import dev.hasten.model.Operator.Attention;
+import dev.hasten.model.Value.RowKind;
 import dev.hasten.step.StepBatch;
 import java.util.List;
 
@@ -37,6 +38,11 @@ final class NativeLane extends ForwardingLane {
     this.products = new NativeProducts(share, linear, operations);
     this.attention = attention;
     this.encoderAttention = new EncoderAttention(attention, share);
+  }
+
+  /// The sequence that its attention works on.
+  SequenceInHand sequence() {
+    return attention.sequence();
   }
 
   private int first(int rows) {
@@ -125,5 +131,13 @@ final class NativeLane extends ForwardingLane {
   @Override
   public void softCap(FloatMatrix output, FloatMatrix input, double cap, int rows) {
     operations.softCap(output, input, cap, first(rows), end(rows));
+  }
+
+  @Override
+  public void selectRows(FloatMatrix output, FloatMatrix input, StepBatch batch) {
+    int selected = batch.rows(RowKind.SELECTED);
+    for (int row = first(selected); row < end(selected); row++) {
+      operations.copyRow(output, row, input, batch.selectedRow(row));
+    }
   }
 }

@@ -112,6 +112,11 @@ public final class NativeLibrary implements AutoCloseable {
     return symbols.function(variant.symbol(operation));
   }
 
+  /// What makes calls that were written down.
+  NativeFunction runCalls() {
+    return symbols.function("hasten_run_calls");
+  }
+
   /// Memory for packed weights in large pages where the system has them.
   public PackedMemory packedMemory() {
     return LargePages.of(symbols);

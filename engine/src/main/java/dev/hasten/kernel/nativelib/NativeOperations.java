@@ -23,6 +23,25 @@ final class NativeOperations {
     return matrix.segment().address() + (long) row * matrix.columns() * Float.BYTES;
   }
 
+  /// Row `row` of the output becomes row `from` of the input.
+  void copyRow(FloatMatrix output, int row, FloatMatrix input, int from) {
+    if (output.columns() != input.columns()
+        || row < 0
+        || row >= output.rows()
+        || from < 0
+        || from >= input.rows()) {
+      throw new IllegalArgumentException(
+          "copyRow: row %d of [%d, %d] from row %d of [%d, %d]"
+              .formatted(
+                  row, output.rows(), output.columns(), from, input.rows(), input.columns()));
+    }
+    call.begin()
+        .with(address(input, from))
+        .with(address(output, row))
+        .with(input.columns())
+        .run(functions.copy());
+  }
+
   void rmsNorm(
       FloatMatrix output,
       FloatMatrix input,

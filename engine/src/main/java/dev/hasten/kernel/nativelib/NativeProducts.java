@@ -9,6 +9,7 @@ import dev.hasten.kernel.packed.PackedForm;
 import dev.hasten.kernel.packed.PackedMatrix;
 import dev.hasten.model.ActivationFunction;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One lane's part of products: some groups of 16 outputs out of all.
@@ -22,6 +23,10 @@ final class NativeProducts {
   private final Share share;
   private final NativeLinear linear;
   private final NativeOperations operations;
+
+  /// Calls that were written down go on using what was replaced.
+  private final List<FloatMatrix> replaced = new ArrayList<>();
+
   private FloatMatrix up = FloatMatrix.allocate(Arena.ofAuto(), 1, PackedForm.GROUP_ROWS);
 
   NativeProducts(Share share, NativeLinear linear, NativeOperations operations) {
@@ -83,6 +88,7 @@ final class NativeProducts {
 
   private void reserve(int rows, int columns) {
     if (up.rows() < rows || up.columns() < columns) {
+      replaced.add(up);
       up =
           FloatMatrix.allocate(
               Arena.ofAuto(), Math.max(rows, up.rows()), Math.max(columns, up.columns()));

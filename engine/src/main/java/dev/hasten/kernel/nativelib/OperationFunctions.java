@@ -10,7 +10,8 @@ record OperationFunctions(
     NativeFunction add,
     NativeFunction multiply,
     NativeFunction scale,
-    NativeFunction softCap) {
+    NativeFunction softCap,
+    NativeFunction copy) {
 
   static OperationFunctions of(NativeLibrary library, Variant variant) {
     return new OperationFunctions(
@@ -22,6 +23,7 @@ record OperationFunctions(
         library.kernel(variant, "add"),
         library.kernel(variant, "multiply"),
         library.kernel(variant, "scale"),
-        library.kernel(variant, "soft_cap"));
+        library.kernel(variant, "soft_cap"),
+        library.kernel(variant, "copy"));
   }
 }
