@@ -11,7 +11,7 @@ enum { MOST_QUERIES = 4 };
 /* Sums that are in progress at one time, so that none waits for its own last addition; as many as there
  * are registers for. */
 #ifdef __AVX512F__
-enum { MOST_SUMS = 12 };
+enum { MOST_SUMS = 16 };
 #else
 enum { MOST_SUMS = 4 };
 #endif
@@ -216,6 +216,18 @@ static void attend_q8(const attention_job *j, const seen *queries, int64_t count
   attend_some(j, queries, count, KV_Q8_0);
 }
 
+/* Asks for the tiles that are read first: each is too short for the processor to see a pattern. */
+INLINE void prefetch(const attention_job *j, int64_t from, int64_t to, int64_t type) {
+  enum { MOST_TILES = 16 };
+  const int64_t first = from / BLOCK_TOKENS, last = (to - 1) / BLOCK_TOKENS;
+  const int64_t bytes = BLOCK_TOKENS * j->head_dim * (type == KV_F32 ? 4 : type == KV_F16 ? 2 : 1);
+  const int64_t offsets[] = {j->key_offset, j->value_offset};
+  for (int part = 0; part < 2; part++)
+    for (int64_t tile = first; tile <= last && tile < first + MOST_TILES; tile++)
+      for (int64_t line = 0; line < bytes; line += 64)
+        _mm_prefetch((const char *)j->blocks[tile] + offsets[part] + line, _MM_HINT_T0);
+}
+
 /* One key/value head of one sequence, `group` query heads to it, in tiles of at most `together`
  * queries: tiles first_tile, first_tile + tile_step, … of all rows · group. Row i sees positions up to,
  * not including, first_end + i · end_step, and of those the last `window` (0: all). Query heads
@@ -228,6 +240,7 @@ INLINE void attention(const float *query, float *out, const uint8_t *const *bloc
                       float soft_cap) {
   const attention_job j = {blocks, key_offset, value_offset, head_dim,
                            scale,  soft_cap,   scores,       score_stride};
+  if (rows == 1) prefetch(&j, window > 0 && first_end > window ? first_end - window : 0, first_end, type);
   for (int64_t start = first_tile * together; start < rows * group; start += tile_step * together) {
     seen queries[MOST_QUERIES];
     int64_t count = 0;

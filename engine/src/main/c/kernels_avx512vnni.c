@@ -3,7 +3,8 @@
 
 #define VARIANT(operation) hasten_avx512vnni_##operation
 
-enum { TILE = 8 };
+/* Blocks are not taken apart: two operations a quad are less than to store and load it. */
+enum { TILE = 8, TAKES_APART = 0 };
 
 typedef __m512 rows;
 typedef __m512i codes;
@@ -89,22 +90,72 @@ INLINE int has_centre(const form f) {
 #include "linear_tiles.h"
 
 /* As in quantize_256.h. */
+INLINE void quantize_block(const float *x, int8_t *values, float *scale, float *sums) {
+  const __m512 first = _mm512_loadu_ps(x), second = _mm512_loadu_ps(x + 16);
+  const float peak =
+      _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(first), _mm512_abs_ps(second)));
+  const __m512 inverse = _mm512_set1_ps(peak > SMALLEST_PEAK ? 127.0f / peak : 0.0f);
+  const __m512i a = _mm512_cvtps_epi32(_mm512_mul_ps(first, inverse));
+  const __m512i b = _mm512_cvtps_epi32(_mm512_mul_ps(second, inverse));
+  _mm_storeu_si128((__m128i *)values, _mm512_cvtsepi32_epi8(a));
+  _mm_storeu_si128((__m128i *)(values + 16), _mm512_cvtsepi32_epi8(b));
+  *scale = peak / 127.0f;
+  sums[0] = *scale * (float)_mm512_reduce_add_epi32(a);
+  sums[1] = *scale * (float)_mm512_reduce_add_epi32(b);
+}
+
+/* The largest of the eight of each. */
+INLINE __m128 largest_of_each(const __m256 *eights) {
+  const __m256 first = _mm256_max_ps(_mm256_unpacklo_ps(eights[0], eights[1]),
+                                     _mm256_unpackhi_ps(eights[0], eights[1]));
+  const __m256 second = _mm256_max_ps(_mm256_unpacklo_ps(eights[2], eights[3]),
+                                      _mm256_unpackhi_ps(eights[2], eights[3]));
+  const __m256 all = _mm256_max_ps(_mm256_shuffle_ps(first, second, 0x44),
+                                   _mm256_shuffle_ps(first, second, 0xEE));
+  return _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
+}
+
+/* Four blocks at a time share the work across registers. */
+INLINE void quantize_four(const float *x, int8_t *values, float *scales, float *sums) {
+  __m256 eights[4];
+  UNROLL for (int i = 0; i < 4; i++) {
+    const __m512 most = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + 32 * i)),
+                                      _mm512_abs_ps(_mm512_loadu_ps(x + 32 * i + 16)));
+    eights[i] =
+        _mm256_max_ps(_mm512_castps512_ps256(most), _mm512_extractf32x8_ps(most, 1));
+  }
+  const __m128 peaks = largest_of_each(eights);
+  const __mmask8 large = _mm_cmp_ps_mask(peaks, _mm_set1_ps(SMALLEST_PEAK), _CMP_GT_OQ);
+  const __m128 inverses = _mm_maskz_div_ps(large, _mm_set1_ps(127.0f), peaks);
+  __m256i quarters[4];
+  UNROLL for (int i = 0; i < 4; i++) {
+    const __m512 inverse = _mm512_broadcastss_ps(
+        _mm_castsi128_ps(_mm_shuffle_epi32(_mm_castps_si128(inverses), 0x55 * i)));
+    const __m128i a = _mm512_cvtsepi32_epi8(
+        _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x + 32 * i), inverse)));
+    const __m128i b = _mm512_cvtsepi32_epi8(
+        _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x + 32 * i + 16), inverse)));
+    const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(a), b, 1);
+    _mm256_storeu_si256((__m256i *)(values + 32 * i), both);
+    quarters[i] = _mm256_dpbusd_epi32(_mm256_setzero_si256(), _mm256_set1_epi8(1), both);
+  }
+  const __m256i halves = _mm256_hadd_epi32(_mm256_hadd_epi32(quarters[0], quarters[1]),
+                                           _mm256_hadd_epi32(quarters[2], quarters[3]));
+  const __m128 scale = _mm_div_ps(peaks, _mm_set1_ps(127.0f));
+  const __m256 scaled = _mm256_mul_ps(_mm256_set_m128(scale, scale), _mm256_cvtepi32_ps(halves));
+  const __m128 first = _mm256_castps256_ps128(scaled), second = _mm256_extractf128_ps(scaled, 1);
+  _mm_storeu_ps(scales, scale);
+  _mm_storeu_ps(sums, _mm_unpacklo_ps(first, second));
+  _mm_storeu_ps(sums + 4, _mm_unpackhi_ps(first, second));
+}
+
 INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
                      int64_t blocks) {
-  for (int64_t i = 0; i < blocks; i++) {
-    const __m512 first = _mm512_loadu_ps(x + 32 * i), second = _mm512_loadu_ps(x + 32 * i + 16);
-    const float peak =
-        _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(first), _mm512_abs_ps(second)));
-    const __m512 inverse = _mm512_set1_ps(peak > SMALLEST_PEAK ? 127.0f / peak : 0.0f);
-    const __m512i a = _mm512_cvtps_epi32(_mm512_mul_ps(first, inverse));
-    const __m512i b = _mm512_cvtps_epi32(_mm512_mul_ps(second, inverse));
-    _mm_storeu_si128((__m128i *)(values + 32 * i), _mm512_cvtsepi32_epi8(a));
-    _mm_storeu_si128((__m128i *)(values + 32 * i + 16), _mm512_cvtsepi32_epi8(b));
-    const float scale = peak / 127.0f;
-    scales[i] = scale;
-    sums[2 * i] = scale * (float)_mm512_reduce_add_epi32(a);
-    sums[2 * i + 1] = scale * (float)_mm512_reduce_add_epi32(b);
-  }
+  int64_t i = 0;
+  for (; i + 4 <= blocks; i += 4)
+    quantize_four(x + 32 * i, values + 32 * i, scales + i, sums + 2 * i);
+  for (; i < blocks; i++)
+    quantize_block(x + 32 * i, values + 32 * i, scales + i, sums + 2 * i);
 }
 
 EXPORT(quantize) { quantize(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4]); }

@@ -2,7 +2,7 @@
  * VARIANT, dots and what is done with them, and then includes linear_tiles.h. */
 #include "linear.h"
 
-enum { TILE = 4 };
+enum { TILE = 4, TAKES_APART = 1 };
 
 typedef struct {
   __m256 half[2];

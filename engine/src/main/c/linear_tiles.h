@@ -1,6 +1,7 @@
 /* The matrix products, for any instruction set: the file that includes this has defined
  *   VARIANT(operation)                    the exported name
  *   TILE                                  tokens of a tile, 4 or 8
+ *   TAKES_APART                           whether it pays to take blocks apart for many tokens
  *   rows, codes                           a float for each of 16 rows; a quad: a byte for each of 4
  *                                         columns of 16 rows
  *   dots                                  the integer dot products of 16 rows and one token
@@ -213,7 +214,7 @@ INLINE void many_tokens(const job *j, const form f, int64_t first, int64_t end, 
 }
 
 INLINE void integers(const job *j, const form f, int64_t first, int64_t end, int64_t tokens) {
-  if (tokens < MANY_TOKENS || f == S8)
+  if (!TAKES_APART || tokens < MANY_TOKENS || f == S8)
     few_tokens(j, f, first, end, tokens);
   else
     many_tokens(j, f, first, end, tokens);
