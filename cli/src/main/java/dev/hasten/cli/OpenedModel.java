@@ -8,6 +8,7 @@ import dev.hasten.runtime.LoadedModel.EngineChoice;
 import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
 import dev.hasten.runtime.SamplingDefaults;
+import dev.hasten.runtime.Speculation;
 import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,13 +30,17 @@ record OpenedModel(
   ///
   /// @param context tokens of prompt and answer together; none: the model's limit
   record Choices(
-      MachineOptions machine, int threads, Optional<Integer> context, PrefixReuse prefixReuse) {
+      MachineOptions machine,
+      int threads,
+      Optional<Integer> context,
+      PrefixReuse prefixReuse,
+      Speculation speculation) {
     private OptionalInt contextTokens() {
       return context.stream().mapToInt(Integer::intValue).findFirst();
     }
 
     private EngineChoice engine() {
-      return new EngineChoice(threads, contextTokens(), machine.kv(), prefixReuse);
+      return new EngineChoice(threads, contextTokens(), machine.kv(), prefixReuse, speculation);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.hasten.runtime.GenerationRequest;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.PrefixReuse;
 import dev.hasten.runtime.Prompts;
+import dev.hasten.runtime.Speculation;
 import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +88,15 @@ public final class RunCommand implements CliCommand {
   private List<String> stop = new ArrayList<>();
 
   @Option(
+      names = "--speculation",
+      paramLabel = "KIND",
+      description =
+          "Guess tokens ahead and verify them together, where that is faster; the answer is the same: "
+              + "${COMPLETION-CANDIDATES} (default: prompt-lookup, what followed the last words "
+              + "before).")
+  private Speculation speculation = Speculation.PROMPT_LOOKUP;
+
+  @Option(
       names = "--logprobs",
       paramLabel = "K",
       description = "Report log-probabilities, with the K likeliest at each token (with --json).")
@@ -144,7 +154,9 @@ public final class RunCommand implements CliCommand {
       Console console, Catalog catalog, String model, Settings settings, PrefixReuse reuse) {
     Path path = catalog.locate(model, new FetchProgress(console));
     return OpenedModel.open(
-        console, path, new OpenedModel.Choices(machine, settings.threads(), context, reuse));
+        console,
+        path,
+        new OpenedModel.Choices(machine, settings.threads(), context, reuse, speculation));
   }
 
   /// What can be checked before a model is there, which may take a download.

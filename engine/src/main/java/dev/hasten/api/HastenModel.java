@@ -64,7 +64,8 @@ public final class HastenModel implements AutoCloseable {
                     options.threads(),
                     options.contextTokens(),
                     options.kvType(),
-                    PrefixReuse.LAST_SEQUENCE)));
+                    PrefixReuse.LAST_SEQUENCE,
+                    options.speculation())));
   }
 
   /// Answers a question with the usual options.

@@ -7,6 +7,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.runtime.KernelChoice;
 import dev.hasten.runtime.KernelKind;
+import dev.hasten.runtime.Speculation;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
 /// @param contextTokens of prompt and answer together; none: the model's limit. An encoder takes no
 ///   notice: it reads texts of up to its own limit
 /// @param kv the numbers of the KV cache; none: f16, and f32 with scalar kernels
+/// @param speculation whether tokens are guessed ahead where that is faster
 /// @param progress hears of downloads, and takes notes, such as why kernels are not the fastest
 /// @param environment variables and home directory: where the store is, which token the hub gets
 ///
@@ -27,6 +29,7 @@ public record LoadOptions(
     int threads,
     OptionalInt contextTokens,
     Optional<KvType> kv,
+    Speculation speculation,
     Progress progress,
     Environment environment) {
   private static final int MOST_THREADS = 1024;
@@ -47,6 +50,7 @@ public record LoadOptions(
         Runtime.getRuntime().availableProcessors(),
         OptionalInt.empty(),
         Optional.empty(),
+        Speculation.PROMPT_LOOKUP,
         Progress.silent(),
         Environment.ofProcess());
   }
@@ -62,33 +66,40 @@ public record LoadOptions(
   }
 
   private LoadOptions with(KernelChoice choice) {
-    return new LoadOptions(choice, threads, contextTokens, kv, progress, environment);
+    return new LoadOptions(choice, threads, contextTokens, kv, speculation, progress, environment);
   }
 
   /// These options with so many threads.
   public LoadOptions withThreads(int count) {
-    return new LoadOptions(kernels, count, contextTokens, kv, progress, environment);
+    return new LoadOptions(kernels, count, contextTokens, kv, speculation, progress, environment);
   }
 
   /// These options with so many tokens of prompt and answer together.
   public LoadOptions withContextTokens(int count) {
-    return new LoadOptions(kernels, threads, OptionalInt.of(count), kv, progress, environment);
+    return new LoadOptions(
+        kernels, threads, OptionalInt.of(count), kv, speculation, progress, environment);
   }
 
   /// These options with other numbers in the KV cache.
   public LoadOptions withKv(KvType type) {
     return new LoadOptions(
-        kernels, threads, contextTokens, Optional.of(type), progress, environment);
+        kernels, threads, contextTokens, Optional.of(type), speculation, progress, environment);
+  }
+
+  /// These options with guesses ahead or without; answers are the same.
+  public LoadOptions withSpeculation(Speculation wanted) {
+    return new LoadOptions(kernels, threads, contextTokens, kv, wanted, progress, environment);
   }
 
   /// These options with somebody who hears of downloads and takes notes.
   public LoadOptions withProgress(Progress listener) {
-    return new LoadOptions(kernels, threads, contextTokens, kv, listener, environment);
+    return new LoadOptions(kernels, threads, contextTokens, kv, speculation, listener, environment);
   }
 
   /// These options with other surroundings.
   public LoadOptions withEnvironment(Environment surroundings) {
-    return new LoadOptions(kernels, threads, contextTokens, kv, progress, surroundings);
+    return new LoadOptions(
+        kernels, threads, contextTokens, kv, speculation, progress, surroundings);
   }
 
   /// The numbers of the KV cache.

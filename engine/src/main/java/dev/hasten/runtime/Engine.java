@@ -27,6 +27,10 @@ public final class Engine implements AutoCloseable {
   private final BlockPool pool;
   private final Scheduler scheduler;
   private final StepBatch batch;
+
+  /// Logits of one position, where sampling reads them; made once.
+  private final float[] row;
+
   private Optional<KeptPrefix> kept = Optional.empty();
   private long nextId;
 
@@ -44,6 +48,7 @@ public final class Engine implements AutoCloseable {
     this.pool = new BlockPool(new KvLayout(model.model().graph().kvStates(), options.kv()), blocks);
     this.scheduler = new Scheduler(options.stepLimits(), blocks, options.speculation(), cost);
     this.batch = new StepBatch(options.stepLimits());
+    this.row = new float[model.model().graph().output().width()];
   }
 
   /// Takes a request in; `step()` works on it.
@@ -126,7 +131,8 @@ public final class Engine implements AutoCloseable {
   private void sampleAll(Scheduled part, FloatMatrix logits, List<StepEvent> events) {
     Sequence sequence = part.sequence();
     for (int index = 0; index <= part.drafted(); index++) {
-      sample(sequence, logits.row(part.outputRow() + index), events);
+      logits.read(part.outputRow() + index, 0, row, 0, row.length);
+      sample(sequence, row, events);
       if (sequence.finishReason().isPresent() || !sequence.drafts().check(index)) {
         return;
       }

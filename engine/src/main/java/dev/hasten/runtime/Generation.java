@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
 /// @param finishReason why it ended
 /// @param promptTokens tokens of the prompt, special ones included
 /// @param reusedTokens how many of these had their keys and values already, from the answer before
+/// @param draftedTokens how many tokens were guessed ahead and verified
+/// @param acceptedTokens how many of these were right
 /// @param timeToFirstTokenMillis from the request to the first token; none if there was no token
 /// @param decodeTokensPerSecond of the tokens after the first; none if there were none
 public record Generation(
@@ -23,6 +25,8 @@ public record Generation(
     FinishReason finishReason,
     int promptTokens,
     int reusedTokens,
+    long draftedTokens,
+    long acceptedTokens,
     OptionalDouble timeToFirstTokenMillis,
     OptionalDouble decodeTokensPerSecond) {
 
@@ -111,6 +115,8 @@ public record Generation(
           sequence.finishReason().orElseThrow(),
           sequence.request().prompt().size(),
           reused,
+          sequence.draftedTokens(),
+          sequence.acceptedTokens(),
           count > 0 ? OptionalDouble.of(firstMillis) : OptionalDouble.empty(),
           lastMillis > firstMillis
               ? OptionalDouble.of((count - 1) * MILLIS_PER_SECOND / (lastMillis - firstMillis))

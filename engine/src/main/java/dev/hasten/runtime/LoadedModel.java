@@ -40,7 +40,11 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
   ///
   /// @param contextTokens of prompt and answer together; none: the model's limit
   public record EngineChoice(
-      int threads, OptionalInt contextTokens, KvType kv, PrefixReuse prefixReuse) {}
+      int threads,
+      OptionalInt contextTokens,
+      KvType kv,
+      PrefixReuse prefixReuse,
+      Speculation speculation) {}
 
   /// An engine for one answer at a time, which must be closed before this.
   ///
@@ -51,7 +55,8 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
         model,
         kernels,
         EngineOptions.single(choice.threads(), contextTokens(choice.contextTokens()), choice.kv())
-            .withPrefixReuse(choice.prefixReuse()));
+            .withPrefixReuse(choice.prefixReuse())
+            .withSpeculation(choice.speculation()));
   }
 
   /// The tokens of prompt and answer together, if so many are asked for.

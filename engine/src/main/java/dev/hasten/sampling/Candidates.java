@@ -5,6 +5,9 @@ import java.util.Arrays;
 /// Tokens that may be chosen, likeliest first, each with its probability among them. Every method
 /// keeps at least one, and the rest's probabilities add up to 1.
 final class Candidates {
+  /// e^-36 is 2^-52: among a million tokens less than 2^-32.
+  private static final double MOST_UNLIKELY = 36;
+
   private final int[] ids;
   private final double[] probabilities;
 
@@ -13,9 +16,11 @@ final class Candidates {
     this.probabilities = probabilities;
   }
 
-  /// The `count` likeliest under a softmax of `logits / temperature`.
+  /// The `count` likeliest under a softmax of `logits / temperature`, without those so unlikely
+  /// that all of them together would be drawn less than once in a billion tokens.
   static Candidates likeliest(float[] logits, double temperature, int count) {
-    int[] ids = TopLogits.ids(logits, count);
+    double least = logits[TopLogits.argmax(logits)] - MOST_UNLIKELY * temperature;
+    int[] ids = TopLogits.ids(logits, Math.clamp(TopLogits.countFrom(logits, least), 1, count));
     double[] probabilities = new double[ids.length];
     double maximum = logits[ids[0]];
     for (int i = 0; i < ids.length; i++) {

@@ -7,6 +7,14 @@ import java.util.Set;
 final class Penalties {
   private Penalties() {}
 
+  /// Whether there is any.
+  static boolean changeAny(SamplingParams params) {
+    return params.repetitionPenalty() != 1
+        || params.presencePenalty() != 0
+        || params.frequencyPenalty() != 0
+        || !params.logitBias().isEmpty();
+  }
+
   static void apply(float[] logits, SamplingParams params, TokenHistory history) {
     if (params.repetitionPenalty() != 1) {
       repetition(logits, params.repetitionPenalty(), history);

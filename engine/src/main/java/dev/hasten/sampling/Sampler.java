@@ -17,8 +17,7 @@ public final class Sampler {
   /// @throws BadModelException if a logit is no number or infinitely high
   public int sample(float[] logits, TokenHistory history) {
     requireNumbers(logits);
-    float[] changed = logits.clone();
-    Penalties.apply(changed, params, history);
+    float[] changed = penalized(logits, history);
     if (params.temperature() == 0) {
       return TopLogits.argmax(changed);
     }
@@ -36,7 +35,23 @@ public final class Sampler {
     return candidates.draw(CountedRandom.uniform(params.seed(), history.size()));
   }
 
+  /// The logits themselves where nothing changes them: a copy for each token would be garbage.
+  private float[] penalized(float[] logits, TokenHistory history) {
+    if (!Penalties.changeAny(params)) {
+      return logits;
+    }
+    float[] changed = logits.clone();
+    Penalties.apply(changed, params, history);
+    return changed;
+  }
+
   private static void requireNumbers(float[] logits) {
+    if (!(TopLogits.highest(logits, 0, logits.length) < Float.POSITIVE_INFINITY)) {
+      findNoNumber(logits);
+    }
+  }
+
+  private static void findNoNumber(float[] logits) {
     for (int token = 0; token < logits.length; token++) {
       if (!(logits[token] < Float.POSITIVE_INFINITY)) {
         throw new BadModelException(

@@ -1,49 +1,83 @@
 package dev.hasten.sampling;
 
-import java.util.Comparator;
-import java.util.PriorityQueue;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /// The highest of many logits.
 final class TopLogits {
+  private static final int PART = 1024;
+
+  /// Keys are sorted when there is no more room, and only the best are kept.
+  private static final int LEAST_ROOM = 1024;
+
+  private static final int ROOM_FACTOR = 4;
+
   private TopLogits() {}
 
   /// Ids of the `count` highest logits, highest first, equal ones by id.
   static int[] ids(float[] logits, int count) {
-    Comparator<Integer> best =
-        Comparator.<Integer>comparingDouble(id -> -logits[id]).thenComparing(id -> id);
-    if (count >= logits.length) {
-      return IntStream.range(0, logits.length)
-          .boxed()
-          .sorted(best)
-          .mapToInt(Integer::intValue)
-          .toArray();
-    }
-    PriorityQueue<Integer> kept = new PriorityQueue<>(count, best.reversed());
-    float threshold = Float.NEGATIVE_INFINITY;
+    int wanted = Math.min(count, logits.length);
+    long[] keys = new long[Math.min(logits.length, Math.max(LEAST_ROOM, ROOM_FACTOR * wanted))];
+    int found = 0;
+    long worst = Long.MAX_VALUE;
     for (int id = 0; id < logits.length; id++) {
-      if (kept.size() < count) {
-        kept.add(id);
-      } else if (logits[id] > threshold) {
-        kept.poll();
-        kept.add(id);
-      } else {
+      long key = key(logits[id], id);
+      if (key > worst) {
         continue;
       }
-      threshold = logits[kept.element()];
+      if (found == keys.length) {
+        Arrays.sort(keys);
+        found = wanted;
+        worst = keys[wanted - 1];
+      }
+      keys[found++] = key;
     }
-    return kept.stream().sorted(best).mapToInt(Integer::intValue).toArray();
+    Arrays.sort(keys, 0, found);
+    return Arrays.stream(keys, 0, wanted).mapToInt(key -> (int) key).toArray();
   }
 
-  /// The id of the highest logit, the lowest id among equals.
+  /// Numbers whose order is that of tokens, the highest logit first, then the lowest id.
+  private static long key(float logit, int id) {
+    int bits = Float.floatToIntBits(logit);
+    int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return (long) ~ascending << Integer.SIZE | id;
+  }
+
+  /// How many logits are at least `least`.
+  static int countFrom(float[] logits, double least) {
+    int count = 0;
+    for (float logit : logits) {
+      count += logit >= least ? 1 : 0;
+    }
+    return count;
+  }
+
+  /// The id of the highest logit, the lowest id among equals. Only the part where the highest is is
+  /// looked through one by one.
+  ///
+  /// @param logits none of them NaN
   static int argmax(float[] logits) {
     int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      if (logits[id] > logits[best]) {
-        best = id;
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int from = 0; from < logits.length; from += PART) {
+      float most = highest(logits, from, Math.min(from + PART, logits.length));
+      if (most > highest) {
+        best = from;
+        highest = most;
       }
     }
+    while (logits[best] < highest) {
+      best++;
+    }
     return best;
+  }
+
+  /// The highest of some logits; NaN if there is one among them.
+  static float highest(float[] logits, int from, int to) {
+    float most = Float.NEGATIVE_INFINITY;
+    for (int id = from; id < to; id++) {
+      most = Math.max(most, logits[id]);
+    }
+    return most;
   }
 
   /// Log of the sum of exponentials.
