@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -127,17 +128,20 @@ class HastenStreamingChatModelTest {
   }
 
   @Test
-  void saysNothingMore_whenTheHandlerCancels() {
+  void saysNothingMore_whenTheHandlerCancels() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
     Recorder handler =
         new Recorder() {
           @Override
           public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
             super.onPartialResponse(piece.text());
             context.streamingHandle().cancel();
+            begun.countDown();
           }
         };
     CHAT.chat(request(greedy(200)), handler);
 
+    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
     MODEL.generate("Hi"); // waits until the model is free
 
     assertThat(handler.pieces).hasSize(1);

@@ -35,10 +35,13 @@ final class CallRecorder implements StepRecorder {
     this.own = own.lane(call);
   }
 
-  private void add(NativeFunction function, MemorySegment arguments) {
+  private void add(
+      NativeFunction function, MemorySegment arguments, long firstStream, long secondStream) {
     MemorySegment copy = Arena.ofAuto().allocate(arguments.byteSize(), CACHE_LINE_BYTES);
     copy.copyFrom(arguments);
-    entries.add(new RecordedCalls.Entry(function.address(), copy, instruction, false));
+    entries.add(
+        new RecordedCalls.Entry(
+            function.address(), copy, instruction, false, firstStream, secondStream));
   }
 
   @Override
@@ -60,7 +63,7 @@ final class CallRecorder implements StepRecorder {
   @Override
   public void meet() {
     if (entries.isEmpty() || entries.getLast().instruction() != instruction) {
-      entries.add(new RecordedCalls.Entry(0, MemorySegment.NULL, instruction, true));
+      entries.add(RecordedCalls.Entry.onlyMeeting(instruction));
     } else {
       entries.addLast(entries.removeLast().meeting());
     }

@@ -14,17 +14,20 @@ final class NativeCall {
   /// What becomes of a call.
   @FunctionalInterface
   interface Target {
-    /// Takes a call, whose arguments stand there until the next one.
-    void call(NativeFunction function, MemorySegment arguments);
+    /// Takes a call, whose arguments stand there until the next one. It begins to read weights at
+    /// `first`, and at `second` side by side, if these are not 0.
+    void call(NativeFunction function, MemorySegment arguments, long first, long second);
   }
 
   private final Target target;
   private final MemorySegment arguments;
   private int count;
+  private long firstStream;
+  private long secondStream;
 
   /// Calls C at once.
   NativeCall() {
-    this((function, arguments) -> function.call(arguments.address()));
+    this((function, arguments, _, _) -> function.call(arguments.address()));
   }
 
   NativeCall(Target target) {
@@ -35,6 +38,15 @@ final class NativeCall {
   /// Begins with no arguments.
   NativeCall begin() {
     count = 0;
+    firstStream = 0;
+    secondStream = 0;
+    return this;
+  }
+
+  /// Says where the call will begin to read weights, so that they can be asked for ahead.
+  NativeCall reading(long first, long second) {
+    firstStream = first;
+    secondStream = second;
     return this;
   }
 
@@ -51,7 +63,7 @@ final class NativeCall {
   /// Calls a function that gives nothing back.
   void run(NativeFunction function) {
     try {
-      target.call(function, arguments);
+      target.call(function, arguments, firstStream, secondStream);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -102,6 +102,9 @@ final class NativeLinear {
         .with(other.data().address() + first * other.groupBytes())
         .with(scratch.segment().address())
         .with(scratch.columns())
+        .reading(
+            weight.data().address() + first * weight.groupBytes(),
+            other.data().address() + first * other.groupBytes())
         .run(functions.pairs(weight.form()));
   }
 
@@ -115,7 +118,9 @@ final class NativeLinear {
       int end,
       int rows) {
     if (inputOf(weight, activations) == ActivationType.INT8) {
+      long begin = weights + first * weight.groupBytes();
       putIntegers(output, input.requireQuantized(), weight, weights, bias, first, end, rows)
+          .reading(begin, begin + (end - first) / 2 * weight.groupBytes())
           .run(functions.integers(weight.form()));
     } else {
       floats(output, input.floats(), weight, weights, bias, first, end, rows);

@@ -12,13 +12,25 @@ import java.util.Optional;
 
 /// Calls that C makes one after another. What they need beside their arguments is kept as long.
 final class RecordedCalls implements RecordedStep {
-  private static final int LONGS = 4;
+  private static final int LONGS = 6;
   private static final int CACHE_LINE_BYTES = 64;
 
   /// A call, or none where members only meet.
-  record Entry(long function, MemorySegment arguments, int instruction, boolean meets) {
+  ///
+  /// @param firstStream where it begins to read weights, and `secondStream` side by side; 0: none
+  record Entry(
+      long function,
+      MemorySegment arguments,
+      int instruction,
+      boolean meets,
+      long firstStream,
+      long secondStream) {
+    static Entry onlyMeeting(int instruction) {
+      return new Entry(0, MemorySegment.NULL, instruction, true, 0, 0);
+    }
+
     Entry meeting() {
-      return new Entry(function, arguments, instruction, true);
+      return new Entry(function, arguments, instruction, true, firstStream, secondStream);
     }
   }
 
@@ -60,6 +72,8 @@ final class RecordedCalls implements RecordedStep {
     calls.setAtIndex(ValueLayout.JAVA_LONG, at + 1, entry.arguments().address());
     calls.setAtIndex(ValueLayout.JAVA_LONG, at + 2, entry.instruction());
     calls.setAtIndex(ValueLayout.JAVA_LONG, at + 3, entry.meets() ? 1 : 0);
+    calls.setAtIndex(ValueLayout.JAVA_LONG, at + 4, entry.firstStream());
+    calls.setAtIndex(ValueLayout.JAVA_LONG, at + 5, entry.secondStream());
   }
 
   @Override
