@@ -4,6 +4,7 @@ import dev.hasten.error.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param file where it was saved
 /// @param model what was measured
-record BenchBaseline(Path file, Model model, int threads, String kernels, List<Speed> tests) {
+record BenchBaseline(Path file, Model model, long threads, String kernels, List<Speed> tests) {
 
   /// A model as one can tell it from others.
   ///
@@ -33,7 +34,7 @@ record BenchBaseline(Path file, Model model, int threads, String kernels, List<S
   ///
   /// @param standardDeviation `null` after one repetition
   record Speed(
-      String name, int batch, double tokensPerSecond, @Nullable Double standardDeviation) {}
+      String name, long batch, double tokensPerSecond, @Nullable Double standardDeviation) {}
 
   BenchBaseline {
     tests = List.copyOf(tests);
@@ -46,42 +47,70 @@ record BenchBaseline(Path file, Model model, int threads, String kernels, List<S
   static BenchBaseline read(Path file) {
     String text = TextFile.read("--compare", file);
     try {
-      return of(file, Json.read(text, JsonNode.class));
+      return of(file, new Fields(file, Json.read(text, JsonNode.class)));
     } catch (JacksonException e) {
       throw malformed(file, e.getOriginalMessage());
     }
   }
 
-  private static BenchBaseline of(Path file, JsonNode saved) {
+  private static BenchBaseline of(Path file, Fields saved) {
     return new BenchBaseline(
         file,
-        Model.of(
-            saved.required("path").stringValue(),
-            saved.required("fileBytes").longValue(),
-            saved.required("parameters").longValue()),
-        saved.required("threads").intValue(),
-        saved.required("kernels").stringValue(),
-        tests(file, saved.required("tests")));
+        Model.of(saved.text("path"), saved.whole("fileBytes"), saved.whole("parameters")),
+        saved.whole("threads"),
+        saved.text("kernels"),
+        saved.array("tests").valueStream().map(test -> speed(new Fields(file, test))).toList());
   }
 
-  private static List<Speed> tests(Path file, JsonNode tests) {
-    if (!tests.isArray() || tests.isEmpty()) {
-      throw malformed(file, "its tests are %s, must be an array of some".formatted(tests));
-    }
-    return tests.values().stream().map(test -> speed(file, test)).toList();
-  }
-
-  private static Speed speed(Path file, JsonNode test) {
-    String name = test.required("name").stringValue();
-    double tokensPerSecond = test.required("tokensPerSecond").doubleValue();
-    JsonNode deviation = test.required("standardDeviation");
-    Double standardDeviation = deviation.isNull() ? null : deviation.doubleValue();
+  private static Speed speed(Fields test) {
+    String name = test.text("name");
+    double tokensPerSecond = test.number("tokensPerSecond");
+    Double standardDeviation =
+        test.isNull("standardDeviation") ? null : test.number("standardDeviation");
     if (tokensPerSecond <= 0 || (standardDeviation != null && standardDeviation < 0)) {
       throw malformed(
-          file,
+          test.file(),
           "%s has %s ± %s tokens per second".formatted(name, tokensPerSecond, standardDeviation));
     }
-    return new Speed(name, test.required("batch").intValue(), tokensPerSecond, standardDeviation);
+    return new Speed(name, test.whole("batch"), tokensPerSecond, standardDeviation);
+  }
+
+  /// The fields of an object of the file.
+  private record Fields(Path file, JsonNode object) {
+    String text(String name) {
+      return required(name, JsonNode::isString, "a string").stringValue();
+    }
+
+    long whole(String name) {
+      return required(name, JsonNode::canConvertToExactIntegral, "a whole number").longValue();
+    }
+
+    double number(String name) {
+      return required(name, JsonNode::isNumber, "a number").doubleValue();
+    }
+
+    JsonNode array(String name) {
+      return required(name, value -> value.isArray() && !value.isEmpty(), "an array of some");
+    }
+
+    boolean isNull(String name) {
+      return object.path(name).isNull();
+    }
+
+    private JsonNode required(String name, Predicate<JsonNode> isRight, String kind) {
+      JsonNode value = object.path(name);
+      if (value.isMissingNode()) {
+        throw malformed(file, "it has no " + name);
+      }
+      if (!isRight.test(value)) {
+        throw malformed(file, "%s is %s, must be %s".formatted(name, shown(value), kind));
+      }
+      return value;
+    }
+
+    private static String shown(JsonNode value) {
+      return value.isContainer() ? "of %d parts".formatted(value.size()) : value.toString();
+    }
   }
 
   private static UsageException malformed(Path file, String why) {
@@ -95,7 +124,7 @@ record BenchBaseline(Path file, Model model, int threads, String kernels, List<S
     Model measured = Model.of(report.path(), report.fileBytes(), report.parameters());
     List<String> differences = new ArrayList<>();
     addIfDifferent(differences, model.toString(), measured.toString());
-    addIfDifferent(differences, threads + " threads", report.threads() + " threads");
+    addIfDifferent(differences, "--threads " + threads, "--threads " + report.threads());
     addIfDifferent(differences, kernels + " kernels", report.kernels() + " kernels");
     return differences;
   }

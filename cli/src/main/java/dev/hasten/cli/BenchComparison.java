@@ -20,11 +20,11 @@ record BenchComparison(
     @Nullable Double ratio,
     String verdict) {
 
-  /// Twenty differences of equal speeds, and one of them is larger by chance.
+  /// Of twenty differences between equal speeds, about one is larger than this by chance.
   private static final double DEVIATIONS = 2;
 
   /// By which a test is found again.
-  private record Key(String name, int batch) {
+  private record Key(String name, long batch) {
     static Key of(Speed test) {
       return new Key(test.name(), test.batch());
     }

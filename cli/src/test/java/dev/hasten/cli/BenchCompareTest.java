@@ -94,7 +94,7 @@ class BenchCompareTest {
     String start = "note: %s is of ".formatted(saved);
     assertThat(ran.err())
         .contains(start + "model other.gguf (7 bytes, 5 parameters), this run of model tiny.gguf (")
-        .contains(start + "9 threads, this run of 1 threads")
+        .contains(start + "--threads 9, this run of --threads 1")
         .contains(start + "abacus kernels, this run of scalar kernels");
   }
 
@@ -110,16 +110,17 @@ class BenchCompareTest {
       value = {
         "``; ``",
         "no JSON; ``",
-        "[]; path",
+        "[]; it has no path",
         "{}; path",
         "null; path",
-        "{\"path\": 3}; ``",
-        "P, \"tests\": []}; tests",
-        "P, \"tests\": 3}; tests",
+        "{\"path\": 3}; `path is 3, must be a string`",
+        "{\"path\": \"a\", \"fileBytes\": 1.5}; fileBytes is 1.5",
+        "P, \"tests\": []}; `tests is of 0 parts, must be an array of some`",
+        "P, \"tests\": 3}; tests is 3",
         "P, \"tests\": [{\"name\": \"pp4\"}]}; tokensPerSecond",
         "P, \"tests\": [T, \"tokensPerSecond\": 0, \"standardDeviation\": 0}]}; pp4",
         "P, \"tests\": [T, \"tokensPerSecond\": 1, \"standardDeviation\": -1}]}; pp4",
-        "P, \"tests\": [T, \"tokensPerSecond\": \"1\", \"standardDeviation\": 0}]}; ``",
+        "P, \"tests\": [T, \"tokensPerSecond\": \"1\", \"standardDeviation\": 0}]}; must be a number",
         "P, \"tests\": [T, \"tokensPerSecond\": 1}]}; standardDeviation",
         "P, \"tests\": [T, \"tokensPerSecond\": 1, \"standardDeviation\": 0}]} {}; ``"
       })

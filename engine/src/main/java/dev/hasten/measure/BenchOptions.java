@@ -32,9 +32,9 @@ public record BenchOptions(
     batches = batches.stream().distinct().toList();
     requireLengths("--prompt-tokens", promptTokens);
     requireLengths("--generate-tokens", generateTokens);
-    requireAtLeastOne("--repetitions", repetitions);
+    requireAtLeastOne("--repetitions is", repetitions);
     batches.forEach(BenchOptions::requireBatch);
-    contextTokens.ifPresent(tokens -> requireAtLeastOne("--context", tokens));
+    contextTokens.ifPresent(tokens -> requireAtLeastOne("--context is", tokens));
   }
 
   /// The length of a batch's prompts.
@@ -71,13 +71,13 @@ public record BenchOptions(
       throw new UsageException(
           "%s has no number, must have at least one".formatted(name), "see: hasten bench --help");
     }
-    values.forEach(value -> requireAtLeastOne(name, value));
+    values.forEach(value -> requireAtLeastOne(name + " has", value));
   }
 
-  private static void requireAtLeastOne(String name, int value) {
+  private static void requireAtLeastOne(String start, int value) {
     if (value < 1) {
       throw new UsageException(
-          "%s has %d, must be at least 1".formatted(name, value), "see: hasten bench --help");
+          "%s %d, must be at least 1".formatted(start, value), "see: hasten bench --help");
     }
   }
 
