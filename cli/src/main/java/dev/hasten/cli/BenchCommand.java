@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  hasten bench",
-      "  hasten bench model.gguf --prompt-tokens 64,256,512 --generate-tokens 32,128 --threads 2",
+      "  hasten bench model.gguf --prompt-tokens 64,256 --generate-tokens 32,128",
       "  hasten bench gemma3-270m --batch 1,4,16 --csv",
       "  hasten bench gemma3-270m --json > before.json",
       "  hasten bench gemma3-270m --compare before.json"
