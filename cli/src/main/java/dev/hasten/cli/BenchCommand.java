@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
+import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.measure.BenchOptions;
 import dev.hasten.measure.BenchResult;
@@ -31,8 +32,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  hasten bench",
-      "  hasten bench model.gguf --prompt-tokens 256 --generate-tokens 64 --threads 2",
-      "  hasten bench gemma3-270m --batch 1,4,16 --json"
+      "  hasten bench model.gguf --prompt-tokens 64,256 --generate-tokens 32,128",
+      "  hasten bench gemma3-270m --batch 1,4,16 --csv",
+      "  hasten bench gemma3-270m --json > before.json",
+      "  hasten bench gemma3-270m --compare before.json"
     })
 public final class BenchCommand implements CliCommand {
   private static final double PERCENT = 100;
@@ -52,14 +55,16 @@ public final class BenchCommand implements CliCommand {
   @Option(
       names = "--prompt-tokens",
       paramLabel = "N",
-      description = "Length of the prompt (default: 512).")
-  private int promptTokens = 512;
+      split = ",",
+      description = "Length of the prompt (default: 512); several numbers with commas.")
+  private List<Integer> promptTokens = new ArrayList<>(List.of(512));
 
   @Option(
       names = "--generate-tokens",
       paramLabel = "N",
-      description = "Tokens to generate (default: 128).")
-  private int generateTokens = 128;
+      split = ",",
+      description = "Tokens to generate (default: 128); several numbers with commas.")
+  private List<Integer> generateTokens = new ArrayList<>(List.of(128));
 
   @Option(
       names = "--repetitions",
@@ -71,7 +76,9 @@ public final class BenchCommand implements CliCommand {
       names = "--batch",
       paramLabel = "N",
       split = ",",
-      description = "Also run so many sequences side by side; several numbers with commas.")
+      description =
+          "Also run so many sequences side by side, with the first length of each kind; several "
+              + "numbers with commas.")
   private List<Integer> batches = new ArrayList<>();
 
   @Option(
@@ -80,6 +87,15 @@ public final class BenchCommand implements CliCommand {
       description = "The most tokens of a sequence (default: the model's limit).")
   private Optional<Integer> context = Optional.empty();
 
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description = "Also compare with an earlier run, saved from --json.")
+  private Optional<Path> compare = Optional.empty();
+
+  @Option(names = "--csv", description = "Print a header and a line for each test.")
+  private boolean csv;
+
   @Override
   public boolean verbose() {
     return common.verbose();
@@ -87,7 +103,9 @@ public final class BenchCommand implements CliCommand {
 
   @Override
   public int run(Console console) {
+    requireOneOutput();
     BenchOptions options = options();
+    Optional<BenchBaseline> baseline = compare.map(BenchBaseline::read);
     int threads = machine.threads(console);
     Catalog catalog = new Catalog(console.environment());
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
@@ -98,13 +116,35 @@ public final class BenchCommand implements CliCommand {
     OptionalDouble coldStartMillis = ColdStart.millis(path, machineArguments());
     progress.finished();
     noteNoise(console, measured.result());
-    BenchReport report = BenchReport.of(name, threads, measured, coldStartMillis);
+    BenchReport report = BenchReport.of(name, threads, measured, coldStartMillis, baseline);
+    baseline.ifPresent(earlier -> earlier.differences(report).forEach(console::note));
+    print(console, report);
+    return HastenCli.OK;
+  }
+
+  private void print(Console console, BenchReport report) {
     if (common.json()) {
       Json.print(console.out(), report);
+    } else if (csv) {
+      console.out().print(BenchCsv.of(report));
     } else {
-      console.out().print(BenchTable.of(report, measured.result()));
+      console.out().print(BenchTable.of(report));
+      List<BenchComparison> comparison = report.comparison();
+      if (comparison != null) {
+        console.out().print(BenchComparisonTable.of(compare.orElseThrow(), comparison));
+      }
     }
-    return HastenCli.OK;
+  }
+
+  private void requireOneOutput() {
+    if (csv && common.json()) {
+      throw new UsageException("--csv and --json were both given", "leave one of them out");
+    }
+    if (csv && compare.isPresent()) {
+      throw new UsageException(
+          "--csv has no place for the comparison with %s".formatted(compare.orElseThrow()),
+          "use --json, or the table, with --compare");
+    }
   }
 
   /// What is known of the model and its run when both are closed again.

@@ -2,12 +2,20 @@ package dev.hasten.cli;
 
 import dev.hasten.cli.BenchCommand.Measured;
 import dev.hasten.measure.BenchResult;
+import dev.hasten.measure.BenchTest;
+import dev.hasten.measure.Ceilings;
 import dev.hasten.measure.Measurement;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// What `bench --json` prints.
+///
+/// @param prefill of the first length
+/// @param decode of the first length
+/// @param tests all of them, those of the batches at the end
+/// @param comparison `null` without an earlier run
 record BenchReport(
     String model,
     String path,
@@ -20,6 +28,8 @@ record BenchReport(
     Phase prefill,
     Phase decode,
     List<Batch> batches,
+    List<Test> tests,
+    @Nullable List<BenchComparison> comparison,
     @Nullable Long peakResidentBytes,
     @Nullable Double readGigabytesPerSecond,
     @Nullable Double gigaMultiplyAddsPerSecond) {
@@ -36,12 +46,13 @@ record BenchReport(
       @Nullable Double percentOfCeiling,
       List<Double> samples) {
 
-    static Phase of(Measurement measurement, OptionalDouble percentOfCeiling) {
+    static Phase of(BenchTest test, Ceilings ceilings) {
+      Measurement measurement = test.measurement();
       return new Phase(
           measurement.tokens(),
           measurement.tokensPerSecond(),
           orNull(measurement.standardDeviation()),
-          orNull(percentOfCeiling),
+          orNull(test.percentOfCeiling(ceilings)),
           measurement.samples());
     }
   }
@@ -55,18 +66,55 @@ record BenchReport(
       @Nullable Double decodeTokensPerSecondStddev) {
 
     static Batch of(BenchResult.Batch result) {
+      Measurement prefill = result.prefill().measurement();
+      Measurement decode = result.decode().measurement();
       return new Batch(
           result.sequences(),
-          result.prefill().tokensPerSecond(),
-          result.decode().tokensPerSecond(),
-          orNull(result.prefill().standardDeviation()),
-          orNull(result.decode().standardDeviation()));
+          prefill.tokensPerSecond(),
+          decode.tokensPerSecond(),
+          orNull(prefill.standardDeviation()),
+          orNull(decode.standardDeviation()));
+    }
+  }
+
+  /// Any test.
+  ///
+  /// @param tokens of each sequence
+  /// @param batch how many sequences ran side by side
+  /// @param tokensPerSecond of all of them
+  record Test(
+      String name,
+      int tokens,
+      int batch,
+      double tokensPerSecond,
+      @Nullable Double standardDeviation,
+      @Nullable Double percentOfCeiling) {
+
+    static Test of(BenchTest test, Ceilings ceilings) {
+      Measurement measurement = test.measurement();
+      return new Test(
+          measurement.test(),
+          measurement.tokens(),
+          test.sequences(),
+          measurement.tokensPerSecond(),
+          orNull(measurement.standardDeviation()),
+          orNull(test.percentOfCeiling(ceilings)));
+    }
+
+    BenchBaseline.Speed speed() {
+      return new BenchBaseline.Speed(name, batch, tokensPerSecond, standardDeviation);
     }
   }
 
   static BenchReport of(
-      String model, int threads, Measured measured, OptionalDouble coldStartMillis) {
+      String model,
+      int threads,
+      Measured measured,
+      OptionalDouble coldStartMillis,
+      Optional<BenchBaseline> baseline) {
     BenchResult result = measured.result();
+    Ceilings ceilings = result.ceilings();
+    List<Test> tests = result.tests().map(test -> Test.of(test, ceilings)).toList();
     return new BenchReport(
         model,
         measured.path().toString(),
@@ -76,12 +124,18 @@ record BenchReport(
         measured.kernels(),
         measured.loadMillis(),
         orNull(coldStartMillis),
-        Phase.of(result.prefill(), result.prefillPercentOfCeiling()),
-        Phase.of(result.decode(), result.decodePercentOfCeiling()),
+        Phase.of(result.prefill(), ceilings),
+        Phase.of(result.decode(), ceilings),
         result.batches().stream().map(Batch::of).toList(),
+        tests,
+        baseline.map(earlier -> comparison(earlier, tests)).orElse(null),
         result.peakResidentBytes().stream().boxed().findFirst().orElse(null),
-        orNull(billions(result.ceilings().readBytesPerSecond())),
-        orNull(billions(result.ceilings().multiplyAddsPerSecond())));
+        orNull(billions(ceilings.readBytesPerSecond())),
+        orNull(billions(ceilings.multiplyAddsPerSecond())));
+  }
+
+  private static List<BenchComparison> comparison(BenchBaseline earlier, List<Test> tests) {
+    return BenchComparison.of(earlier.tests(), tests.stream().map(Test::speed).toList());
   }
 
   private static OptionalDouble billions(OptionalDouble value) {

@@ -1,11 +1,8 @@
 package dev.hasten.cli;
 
-import dev.hasten.measure.BenchResult;
-import dev.hasten.measure.Measurement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The table of `bench`, as llama-bench has it: Markdown, a row for each test.
 final class BenchTable {
@@ -16,43 +13,30 @@ final class BenchTable {
 
   private BenchTable() {}
 
-  static String of(BenchReport report, BenchResult result) {
+  static String of(BenchReport report) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
-    result
-        .measurements()
-        .forEach(measurement ->
-            rows.add(row(report, measurement, percent(report, result, measurement))));
+    report.tests().forEach(test -> rows.add(row(report, test)));
     return MarkdownTable.of(rows) + System.lineSeparator() + footer(report);
   }
 
-  private static List<String> row(
-      BenchReport report, Measurement measurement, @Nullable Double percentOfCeiling) {
+  private static List<String> row(BenchReport report, BenchReport.Test test) {
     return List.of(
         Path.of(report.path()).getFileName().toString(),
         "%.2f MiB".formatted(report.fileBytes() / BYTES_PER_MEBIBYTE),
         "%.2f M".formatted(report.parameters() / MILLION),
         String.valueOf(report.threads()),
         report.kernels(),
-        measurement.test(),
-        speed(measurement),
-        percentOfCeiling == null ? "" : "%.0f %%".formatted(percentOfCeiling));
+        test.name(),
+        speed(test),
+        test.percentOfCeiling() == null ? "" : "%.0f %%".formatted(test.percentOfCeiling()));
   }
 
-  private static @Nullable Double percent(
-      BenchReport report, BenchResult result, Measurement measurement) {
-    if (measurement.equals(result.prefill())) {
-      return report.prefill().percentOfCeiling();
-    }
-    return measurement.equals(result.decode()) ? report.decode().percentOfCeiling() : null;
-  }
-
-  private static String speed(Measurement measurement) {
-    String mean = "%.2f".formatted(measurement.tokensPerSecond());
-    return measurement.standardDeviation().stream()
-        .mapToObj(deviation -> mean + " ± %.2f".formatted(deviation))
-        .findFirst()
-        .orElse(mean);
+  private static String speed(BenchReport.Test test) {
+    String mean = "%.2f".formatted(test.tokensPerSecond());
+    return test.standardDeviation() == null
+        ? mean
+        : mean + " ± %.2f".formatted(test.standardDeviation());
   }
 
   private static String footer(BenchReport report) {

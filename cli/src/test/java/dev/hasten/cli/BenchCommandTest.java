@@ -45,6 +45,8 @@ class BenchCommandTest {
             "prefill",
             "decode",
             "batches",
+            "tests",
+            "comparison",
             "peakResidentBytes",
             "readGigabytesPerSecond",
             "gigaMultiplyAddsPerSecond");
@@ -62,6 +64,50 @@ class BenchCommandTest {
         .extracting(batch -> batch.get("batch").intValue())
         .containsExactly(1, 3);
     assertThat(json.get("batches").values()).allSatisfy(BenchCommandTest::assertBatch);
+    assertThat(json.get("comparison").isNull()).isTrue();
+  }
+
+  @Test
+  void listsEveryTest_whenSeveralLengthsAreAsked() {
+    JsonNode json =
+        cli.run(
+                "bench",
+                model,
+                "--prompt-tokens=9,4",
+                "--generate-tokens=3,2",
+                "--batch=2",
+                "--repetitions=2",
+                "--json")
+            .json();
+
+    assertPhase(json.get("prefill"), 9);
+    assertPhase(json.get("decode"), 3);
+    JsonNode tests = json.get("tests");
+    assertThat(names(tests)).containsExactly("pp9", "pp4", "tg3", "tg2", "pp9 x 2", "tg3 x 2");
+    assertThat(tests.values())
+        .allSatisfy(test -> {
+          assertThat(test.propertyNames())
+              .containsExactlyInAnyOrder(
+                  "name",
+                  "tokens",
+                  "batch",
+                  "tokensPerSecond",
+                  "standardDeviation",
+                  "percentOfCeiling");
+          assertThat(test.get("tokensPerSecond").doubleValue()).isPositive();
+          assertThat(test.get("standardDeviation").isNumber()).isTrue();
+          assertThat(test.get("percentOfCeiling").doubleValue()).isPositive();
+        });
+    assertThat(tests.get(1).get("tokens").intValue()).isEqualTo(4);
+    assertThat(tests.get(5).get("batch").intValue()).isEqualTo(2);
+    assertThat(tests.get(0).get("tokensPerSecond"))
+        .isEqualTo(json.get("prefill").get("tokensPerSecond"));
+    assertThat(tests.get(5).get("tokensPerSecond"))
+        .isEqualTo(json.get("batches").get(0).get("decodeTokensPerSecond"));
+  }
+
+  private static List<String> names(JsonNode tests) {
+    return tests.values().stream().map(test -> test.get("name").stringValue()).toList();
   }
 
   private static void assertPhase(JsonNode phase, int tokens) {
@@ -95,12 +141,41 @@ class BenchCommandTest {
         .satisfiesExactly(
             row -> assertThat(row).contains("tiny.gguf", "native", "pp9 |", " ± "),
             row -> assertThat(row).contains("tg3 |", " ± ", " % |"),
-            row -> assertThat(row).contains("pp9 x 2 |", " ± "),
-            row -> assertThat(row).contains("tg3 x 2 |", " ± "));
+            row -> assertThat(row).contains("pp9 x 2 |", " ± ", " % |"),
+            row -> assertThat(row).contains("tg3 x 2 |", " ± ", " % |"));
     assertThat(lines.subList(0, 6))
         .extracting(String::length)
         .containsOnly(lines.getFirst().length());
     assertThat(ran.err()).contains("warm-up", "pp9: 2 of 2", "tg3: 1 of 2", "cold start");
+  }
+
+  @Test
+  void printsALineForEachTest_inCsv() {
+    Ran ran = bench("--csv", "--batch=2", "--kernels=scalar").succeeded();
+
+    String start = "%s,%d,".formatted(model, Path.of(model).toFile().length());
+    assertThat(ran.out().lines())
+        .satisfiesExactly(
+            header ->
+                assertThat(header).startsWith("model,fileBytes,").endsWith(",percentOfCeiling"),
+            row -> assertThat(row).startsWith(start).contains(",1,scalar,pp9,9,1,").endsWith(","),
+            row -> assertThat(row).startsWith(start).contains(",1,scalar,tg3,3,1,"),
+            row -> assertThat(row).contains(",1,scalar,pp9 x 2,9,2,").endsWith(","),
+            row -> assertThat(row).contains(",1,scalar,tg3 x 2,3,2,"));
+  }
+
+  @Test
+  void refusesCsvTogetherWithJson() {
+    bench("--csv", "--json").refused(HastenCli.WRONG_USAGE, "--csv", "--json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "4,0", "many", "4,many", "4;9", "4,-1", "99999999999"})
+  void refusesLengthsThatAreNoNumbersOfTokens(String lengths) {
+    cli.run("bench", model, "--prompt-tokens=" + lengths)
+        .refused(HastenCli.WRONG_USAGE, "--prompt-tokens");
+    cli.run("bench", model, "--generate-tokens=" + lengths)
+        .refused(HastenCli.WRONG_USAGE, "--generate-tokens");
   }
 
   @ParameterizedTest

@@ -78,35 +78,38 @@ public final class BenchRunner implements AutoCloseable {
     }
     if (options.sequenceTokens() > context) {
       throw new UsageException(
-          "%d prompt tokens and %d generated ones are %d, the context holds %d"
-              .formatted(
-                  options.promptTokens(),
-                  options.generateTokens(),
-                  options.sequenceTokens(),
-                  context),
+          "%s, the context holds %d".formatted(longest(options), context),
           "lower --prompt-tokens or --generate-tokens (this model's limit is %d)"
               .formatted(positions));
     }
+  }
+
+  /// Which numbers make up the longest sequence.
+  private static String longest(BenchOptions options) {
+    if (options.sequenceTokens() == options.longestPrompt()) {
+      return "a prompt has %d tokens".formatted(options.longestPrompt());
+    }
+    if (options.sequenceTokens() == options.longestGenerate()) {
+      return "%d tokens are to be generated".formatted(options.longestGenerate());
+    }
+    return "%d prompt tokens and %d generated ones are %d"
+        .formatted(options.firstPrompt(), options.firstGenerate(), options.sequenceTokens());
   }
 
   /// Runs all tests, then measures the ceilings.
   public BenchResult run(BenchProgress progress) {
     takeCacheMemory();
     warmUp(1, progress);
-    Measurement prefill = prefill(progress);
-    Measurement decode = decode(progress);
+    List<BenchTest> prefills =
+        options.promptTokens().stream().map(tokens -> prefill(tokens, progress)).toList();
+    List<BenchTest> decodes =
+        options.generateTokens().stream().map(tokens -> decode(tokens, progress)).toList();
     List<BenchResult.Batch> batches =
         options.batches().stream().map(sequences -> batch(sequences, progress)).toList();
     OptionalLong peakBytes = PeakMemory.residentBytes();
     progress.started("ceilings of this machine", 1, 1);
     return new BenchResult(
-        prefill,
-        decode,
-        batches,
-        peakBytes,
-        Ceilings.measure(ceilings, team, kernels),
-        StepBytes.meanOfDecode(model, pool.layout(), options.generateTokens()),
-        StepWork.multiplyAddsOfPrefill(model, options.promptTokens()) / options.promptTokens());
+        prefills, decodes, batches, peakBytes, Ceilings.measure(ceilings, team, kernels));
   }
 
   /// Blocks of the KV cache nobody owns.
@@ -127,52 +130,63 @@ public final class BenchRunner implements AutoCloseable {
   private void warmUp(int count, BenchProgress progress) {
     progress.started("warm-up", 1, 1);
     try (RandomSequences sequences = begin(count)) {
-      sequences.prefill(Math.min(options.promptTokens(), StepLimits.DEFAULT_TOKENS / count));
-      sequences.decode(Math.min(options.generateTokens(), WARM_UP_STEPS));
+      sequences.prefill(Math.min(options.longestPrompt(), StepLimits.DEFAULT_TOKENS / count));
+    }
+    try (RandomSequences sequences = begin(count)) {
+      sequences.decode(Math.min(options.longestGenerate(), WARM_UP_STEPS));
     }
   }
 
-  private Measurement prefill(BenchProgress progress) {
-    int tokens = options.promptTokens();
+  private BenchTest prefill(int tokens, BenchProgress progress) {
+    String name = prefillName(tokens);
     List<Double> rates = new ArrayList<>();
-    repeat(
-        1,
-        prefillName(),
-        progress,
-        sequence -> rates.add(timed(tokens, () -> sequence.prefill(tokens))));
-    return new Measurement(prefillName(), tokens, rates);
+    repeat(1, name, progress, sequence -> rates.add(timed(tokens, () -> sequence.prefill(tokens))));
+    return new BenchTest(new Measurement(name, tokens, rates), 1, costOfPrefill(tokens));
   }
 
-  private Measurement decode(BenchProgress progress) {
-    int tokens = options.generateTokens();
+  private BenchTest decode(int tokens, BenchProgress progress) {
+    String name = decodeName(tokens);
     List<Double> rates = new ArrayList<>();
-    repeat(
-        1,
-        decodeName(),
-        progress,
-        sequence -> rates.add(timed(tokens, () -> sequence.decode(tokens))));
-    return new Measurement(decodeName(), tokens, rates);
+    repeat(1, name, progress, sequence -> rates.add(timed(tokens, () -> sequence.decode(tokens))));
+    return new BenchTest(
+        new Measurement(name, tokens, rates), 1, costOfDecode(DecodeSteps.ofOne(tokens)));
   }
 
   private BenchResult.Batch batch(int count, BenchProgress progress) {
-    int prompt = options.promptTokens();
-    int generate = options.generateTokens();
+    int prompt = options.firstPrompt();
+    int generate = options.firstGenerate();
     List<Double> prefills = new ArrayList<>();
     List<Double> decodes = new ArrayList<>();
     String suffix = " x " + count;
     warmUp(count, progress);
     repeat(
         count,
-        prefillName() + "+" + decodeName() + suffix,
+        prefillName(prompt) + "+" + decodeName(generate) + suffix,
         progress,
         sequences -> {
           prefills.add(timed((long) count * prompt, () -> sequences.prefill(prompt)));
           decodes.add(timed((long) count * generate, () -> sequences.decode(generate)));
         });
     return new BenchResult.Batch(
-        count,
-        new Measurement(prefillName() + suffix, prompt, prefills),
-        new Measurement(decodeName() + suffix, generate, decodes));
+        new BenchTest(
+            new Measurement(prefillName(prompt) + suffix, prompt, prefills),
+            count,
+            costOfPrefill(prompt)),
+        new BenchTest(
+            new Measurement(decodeName(generate) + suffix, generate, decodes),
+            count,
+            costOfDecode(new DecodeSteps(count, prompt, generate))));
+  }
+
+  /// Each prompt of a batch takes what it takes alone.
+  private TokenCost costOfPrefill(int tokens) {
+    return new TokenCost.MultiplyAdds(StepWork.multiplyAddsOfPrefill(model, tokens) / tokens);
+  }
+
+  /// The sequences of a batch share the weights that a step reads.
+  private TokenCost costOfDecode(DecodeSteps steps) {
+    return new TokenCost.BytesRead(
+        StepBytes.meanOfDecode(model, pool.layout(), steps).total() / steps.sequences());
   }
 
   private void repeat(
@@ -200,12 +214,12 @@ public final class BenchRunner implements AutoCloseable {
     return Math.toIntExact(options.sequenceTokens());
   }
 
-  private String prefillName() {
-    return "pp" + options.promptTokens();
+  private static String prefillName(int tokens) {
+    return "pp" + tokens;
   }
 
-  private String decodeName() {
-    return "tg" + options.generateTokens();
+  private static String decodeName(int tokens) {
+    return "tg" + tokens;
   }
 
   @Override

@@ -9,40 +9,43 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// What a decode step of one token must read from memory at least.
+/// What a decode step must read from memory at least.
 ///
 /// @param weightBytes as the file stores them: every weight once, of a table that is only looked up
-///   one row
-/// @param keyValueBytes of the tokens that attention sees, as the KV cache stores them
+///   one row for each sequence
+/// @param keyValueBytes of the tokens that attention sees in all sequences, as the KV cache stores
+///   them
 public record StepBytes(long weightBytes, double keyValueBytes) {
 
-  /// The mean of `tokens` steps, the first of them with an empty cache.
-  public static StepBytes meanOfDecode(Model model, KvLayout layout, int tokens) {
-    double keyValueBytes =
-        IntStream.range(0, tokens)
-            .mapToDouble(position -> keyValueBytes(model, layout, position))
+  /// The mean of some steps.
+  public static StepBytes meanOfDecode(Model model, KvLayout layout, DecodeSteps steps) {
+    double bytesOfOne =
+        IntStream.range(0, steps.count())
+            .mapToDouble(step -> keyValueBytes(model, layout, steps.cached() + step))
             .average()
             .orElse(0);
-    return new StepBytes(weightBytes(model), keyValueBytes);
+    return new StepBytes(weightBytes(model, steps.sequences()), steps.sequences() * bytesOfOne);
   }
 
   public double total() {
     return weightBytes + keyValueBytes;
   }
 
-  private static long weightBytes(Model model) {
+  private static long weightBytes(Model model, int sequences) {
     Map<String, Long> bytes = new LinkedHashMap<>();
-    model.graph().operators().forEach(operator -> addWeights(model, operator, bytes));
+    model.graph().operators().forEach(operator -> addWeights(model, operator, sequences, bytes));
     return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// A table that is looked up and multiplied with, too (a tied head), is read as a whole.
-  private static void addWeights(Model model, Operator operator, Map<String, Long> bytes) {
+  private static void addWeights(
+      Model model, Operator operator, int sequences, Map<String, Long> bytes) {
     for (WeightSpec spec : operator.weights()) {
+      long whole = model.weight(spec).bytes();
       long read =
           operator instanceof Operator.Embedding
-              ? model.weight(spec).tensor().rowBytes()
-              : model.weight(spec).bytes();
+              ? Math.min(whole, (long) sequences * model.weight(spec).tensor().rowBytes())
+              : whole;
       bytes.merge(spec.name(), read, Math::max);
     }
   }

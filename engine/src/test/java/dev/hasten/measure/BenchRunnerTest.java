@@ -14,6 +14,7 @@ import dev.hasten.runtime.LanguageModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,10 @@ class BenchRunnerTest {
   void runsEachTestAsOftenAsAsked() {
     BenchResult result = run(TinyModels.llama(), options(20, 5, 3, List.of()));
 
-    assertThat(result.prefill().test()).isEqualTo("pp20");
-    assertThat(result.prefill().tokens()).isEqualTo(20);
-    assertThat(result.decode().test()).isEqualTo("tg5");
-    assertThat(result.decode().tokens()).isEqualTo(5);
+    assertThat(result.prefill().measurement().test()).isEqualTo("pp20");
+    assertThat(result.prefill().measurement().tokens()).isEqualTo(20);
+    assertThat(result.decode().measurement().test()).isEqualTo("tg5");
+    assertThat(result.decode().measurement().tokens()).isEqualTo(5);
     assertThat(result.batches()).isEmpty();
     assertThat(result.measurements())
         .hasSize(2)
@@ -59,14 +60,53 @@ class BenchRunnerTest {
   }
 
   @Test
-  void tellsTheShareOfTheCeiling() {
-    BenchResult result = run(TinyModels.llama(), options(4, 4, 1, List.of()));
+  void runsATestForEachLength_andBatchesWithTheFirst() {
+    BenchOptions options = options(List.of(20, 70, 20), List.of(5, 100), 1, List.of(2, 2));
 
-    double bytesPerSecond = result.stepBytes().total() * result.decode().tokensPerSecond();
-    assertThat(result.decodePercentOfCeiling().orElseThrow())
+    BenchResult result = run(TinyModels.llama(), options);
+
+    assertThat(result.measurements().map(Measurement::test))
+        .containsExactly("pp20", "pp70", "tg5", "tg100", "pp20 x 2", "tg5 x 2");
+    assertThat(result.tests().map(BenchTest::sequences)).containsExactly(1, 1, 1, 1, 2, 2);
+    assertThat(result.prefill()).isEqualTo(result.prefills().getFirst());
+    assertThat(result.decode()).isEqualTo(result.decodes().getFirst());
+  }
+
+  @Test
+  void tellsTheShareOfTheCeiling() {
+    Ceilings ceilings = new Ceilings(OptionalDouble.of(1e9), OptionalDouble.of(1e10));
+    Measurement measurement = new Measurement("tg4", 4, List.of(1e3, 3e3));
+
+    BenchTest decode = new BenchTest(measurement, 1, new TokenCost.BytesRead(1e5));
+    BenchTest prefill = new BenchTest(measurement, 1, new TokenCost.MultiplyAdds(1e6));
+
+    assertThat(decode.percentOfCeiling(ceilings))
+        .hasValueCloseTo(20.0, withinPercentage(ROUNDING_PERCENT));
+    assertThat(prefill.percentOfCeiling(ceilings))
+        .hasValueCloseTo(20.0, withinPercentage(ROUNDING_PERCENT));
+  }
+
+  @Test
+  void tellsNoShare_whereTheCeilingIsUnknown() {
+    BenchResult result = run(TinyModels.llama(), options(4, 4, 1, List.of(2)));
+
+    assertThat(result.tests())
+        .extracting(test -> test.percentOfCeiling(result.ceilings()).isPresent())
+        .containsExactly(false, true, false, true);
+  }
+
+  @Test
+  void sharesTheWeightsAmongTheSequencesOfABatch() {
+    BenchResult result = run(TinyModels.llama(), options(4, 2, 1, List.of(2)));
+
+    double keyValueBytesOfAToken = 3 * 2 * 16 * 4;
+    double alone = result.decode().cost().perToken();
+    double weightBytes = alone - 1.5 * keyValueBytesOfAToken;
+    BenchResult.Batch batch = result.batches().getFirst();
+    assertThat(batch.decode().cost().perToken())
         .isCloseTo(
-            100 * bytesPerSecond / result.ceilings().readBytesPerSecond().orElseThrow(),
-            withinPercentage(ROUNDING_PERCENT));
+            weightBytes / 2 + 5.5 * keyValueBytesOfAToken, withinPercentage(ROUNDING_PERCENT));
+    assertThat(batch.prefill().cost()).isEqualTo(result.prefill().cost());
   }
 
   @Test
@@ -117,6 +157,25 @@ class BenchRunnerTest {
   }
 
   @Test
+  void refusesOneLengthThatTheModelHasNoPositionsFor() {
+    List<Integer> few = List.of(4);
+
+    assertThatThrownBy(() -> run(TinyModels.llama(), options(List.of(4, 129), few, 1, List.of())))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("a prompt has 129 tokens, the context holds 128");
+    assertThatThrownBy(() -> run(TinyModels.llama(), options(few, List.of(4, 130), 1, List.of())))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("130 tokens are to be generated, the context holds 128");
+  }
+
+  @Test
+  void refusesNoLength() {
+    assertThatThrownBy(() -> options(List.of(), List.of(4), 1, List.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--prompt-tokens");
+  }
+
+  @Test
   void refusesALengthThatNoIntHolds() {
     BenchOptions options = options(Integer.MAX_VALUE, Integer.MAX_VALUE, 1, List.of());
 
@@ -129,7 +188,7 @@ class BenchRunnerTest {
   @ValueSource(ints = {7, 129})
   void refusesAContext_thatIsTooSmallOrTooLarge(int context) {
     BenchOptions options =
-        new BenchOptions(4, 4, 1, List.of(), OptionalInt.of(context), KvType.F32);
+        new BenchOptions(List.of(4), List.of(4), 1, List.of(), OptionalInt.of(context), KvType.F32);
 
     assertThatThrownBy(() -> run(TinyModels.llama(), options))
         .isInstanceOf(UsageException.class)
@@ -157,7 +216,12 @@ class BenchRunnerTest {
 
   private static BenchOptions options(
       int prompt, int generate, int repetitions, List<Integer> batches) {
+    return options(List.of(prompt), List.of(generate), repetitions, batches);
+  }
+
+  private static BenchOptions options(
+      List<Integer> prompts, List<Integer> generates, int repetitions, List<Integer> batches) {
     return new BenchOptions(
-        prompt, generate, repetitions, batches, OptionalInt.empty(), KvType.F32);
+        prompts, generates, repetitions, batches, OptionalInt.empty(), KvType.F32);
   }
 }

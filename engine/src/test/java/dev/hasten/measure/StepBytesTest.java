@@ -75,11 +75,32 @@ class StepBytesTest {
         .isCloseTo((seenByTheGlobalLayer + 6 * seenByASlidingLayer) * 2 * 12 * 4, within(ROUNDING));
   }
 
+  @Test
+  void countsWeightsOnce_andTheCacheOfEachSequence() {
+    StepBytes bytes = meanOfDecode(TinyModels.llama(), new DecodeSteps(3, 10, 2));
+
+    double tokensSeen = 3 * (11 + 12) / 2.0;
+    assertThat(bytes.weightBytes()).isEqualTo(meanOfDecode(TinyModels.llama(), 1).weightBytes());
+    assertThat(bytes.keyValueBytes()).isEqualTo(3 * tokensSeen * 2 * LLAMA_KV_WIDTH * 4);
+  }
+
+  @Test
+  void countsARowOfTheEmbeddingForEachSequence_whenTheHeadIsSeparate() {
+    StepBytes bytes = meanOfDecode(TinyModels.llamaWithSeparateHead(), new DecodeSteps(3, 0, 1));
+
+    assertThat(bytes.weightBytes())
+        .isEqualTo(LLAMA_BLOCKS + 4 * VOCABULARY * HIDDEN + 3 * 4 * HIDDEN);
+  }
+
   private StepBytes meanOfDecode(TinyModel tiny, int tokens) {
+    return meanOfDecode(tiny, DecodeSteps.ofOne(tokens));
+  }
+
+  private StepBytes meanOfDecode(TinyModel tiny, DecodeSteps steps) {
     try (LanguageModel opened = LanguageModel.open(tiny.write(folder))) {
       Model model = opened.model();
       return StepBytes.meanOfDecode(
-          model, new KvLayout(model.graph().kvStates(), KvType.F32), tokens);
+          model, new KvLayout(model.graph().kvStates(), KvType.F32), steps);
     }
   }
 }
