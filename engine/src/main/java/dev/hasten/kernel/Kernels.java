@@ -4,6 +4,7 @@ import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,12 @@ public interface Kernels extends AutoCloseable {
   default Optional<MachineProbe> probe() {
     return Optional.empty();
   }
+
+  /// Says that the matrices of a model will be packed soon, so that what was kept of them can be
+  /// fetched in the meantime.
+  ///
+  /// @param model its file or directory
+  default void expect(Path model) {}
 
   /// Brings matrices of one model into the form its kernels read, in the order of `matrices`. The
   /// model must stay open as long as the result is used.

@@ -21,7 +21,7 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
   ///   cannot run here
   public static LoadedModel open(
       Path path, KernelChoice choice, Path home, Consumer<String> notes) {
-    Background<Kernels> kernels = Background.start(() -> choice.open(home, notes));
+    Background<Kernels> kernels = Background.start(() -> open(choice, path, home, notes));
     try {
       LanguageModel model = LanguageModel.open(path);
       try {
@@ -34,6 +34,12 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
       kernels.discard(Kernels::close);
       throw e;
     }
+  }
+
+  private static Kernels open(KernelChoice choice, Path model, Path home, Consumer<String> notes) {
+    Kernels kernels = choice.open(home, notes);
+    kernels.expect(model);
+    return kernels;
   }
 
   /// How an engine runs.

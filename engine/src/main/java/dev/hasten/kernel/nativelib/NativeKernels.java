@@ -16,6 +16,7 @@ import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +79,11 @@ public final class NativeKernels implements Kernels {
   @Override
   public Optional<MachineProbe> probe() {
     return Optional.of(probe);
+  }
+
+  @Override
+  public void expect(Path model) {
+    weights.expect(model);
   }
 
   @Override

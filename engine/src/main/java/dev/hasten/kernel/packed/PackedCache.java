@@ -6,6 +6,7 @@ import dev.hasten.format.ModelFile;
 import dev.hasten.format.Overwrite;
 import dev.hasten.model.Weight;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// Packed weights on disk, one file a model, so that only a model's first start packs them. A file
@@ -25,6 +27,10 @@ public final class PackedCache implements AutoCloseable {
   private final PackedMemory memory;
   private final Consumer<String> notes;
   private final List<CompletableFuture<Optional<String>>> writes = new ArrayList<>();
+  private Optional<Expected> expected = Optional.empty();
+
+  /// A file that is being read before anybody asks for it.
+  private record Expected(Path file, CompletableFuture<MemorySegment> content) {}
 
   /// A cache in `packed` of a directory; both are made when they are first needed.
   ///
@@ -69,14 +75,50 @@ public final class PackedCache implements AutoCloseable {
         });
   }
 
-  private Optional<List<PackedMatrix>> read(Path file, ModelKey key, List<Weight> weights) {
+  /// Begins to read what was kept of the model at `path`. That it cannot be read, if so, is found
+  /// out by [#matrices].
+  void expect(Path path) {
+    try {
+      Path file = folder.fileOf(path.toRealPath().toString());
+      CompletableFuture<MemorySegment> content = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .name("hasten-packed-reader")
+          .daemon()
+          .start(() -> content.completeAsync(() -> expectedContent(file), Runnable::run));
+      expected = Optional.of(new Expected(file, content));
+    } catch (IOException _) {
+      expected = Optional.empty(); // no such model
+    }
+  }
+
+  private MemorySegment expectedContent(Path file) {
+    try {
+      return content(file);
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private MemorySegment content(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      List<PackedMatrix> matrices = PackedFile.read(memory.contentOf(channel), key, weights);
+      return memory.contentOf(channel);
+    }
+  }
+
+  private Optional<List<PackedMatrix>> read(Path file, ModelKey key, List<Weight> weights) {
+    try {
+      List<PackedMatrix> matrices = PackedFile.read(takeContent(file), key, weights);
       folder.markUsed(file);
       return Optional.of(matrices);
-    } catch (IOException _) {
+    } catch (IOException | CompletionException _) {
       return Optional.empty(); // Whatever is there is to be replaced.
     }
+  }
+
+  private MemorySegment takeContent(Path file) throws IOException {
+    Optional<Expected> early = expected.filter(begun -> begun.file().equals(file));
+    expected = Optional.empty();
+    return early.isPresent() ? early.get().content().join() : content(file);
   }
 
   private void writeLater(

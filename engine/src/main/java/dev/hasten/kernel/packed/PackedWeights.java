@@ -4,6 +4,7 @@ import dev.hasten.kernel.PackedWeight;
 import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public record PackedWeights(PackedMemory memory, Optional<PackedCache> cache)
   /// Packs whatever it is asked for, and keeps nothing.
   public static PackedWeights unkept() {
     return new PackedWeights(PackedMemory.ordinary(), Optional.empty());
+  }
+
+  /// Begins to read what was kept of a model.
+  public void expect(Path model) {
+    cache.ifPresent(kept -> kept.expect(model));
   }
 
   /// In the order of `matrices`. The model must stay open as long as the result is used.

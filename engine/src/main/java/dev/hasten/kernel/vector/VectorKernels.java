@@ -11,6 +11,7 @@ import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
 import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Plain Java with the Vector API: packed weights, float activations.
@@ -43,6 +44,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public PackedWeight pack(Weight weight) {
     return Packer.pack(weight, Arena.ofAuto());
+  }
+
+  @Override
+  public void expect(Path model) {
+    weights.expect(model);
   }
 
   @Override

@@ -305,6 +305,37 @@ class PackedCacheTest {
     assertThat(notes).isEmpty();
   }
 
+  @Test
+  void findsWhatWasPackedOnce_whenItWasExpected() {
+    start();
+
+    startExpecting(model);
+
+    assertThat(packings).isEqualTo(1);
+  }
+
+  @Test
+  void packs_whenNothingOrSomethingElseWasKept_ofWhatWasExpected() throws IOException {
+    startExpecting(model);
+    assertThat(packings).isEqualTo(1);
+    Files.writeString(file(), "x".repeat(10_000));
+
+    startExpecting(model);
+
+    assertThat(packings).isEqualTo(2);
+    startExpecting(home.resolve("no such model"));
+    assertThat(packings).isEqualTo(2);
+  }
+
+  private void startExpecting(Path expected) {
+    try (GgufFile opened = GgufReader.read(model);
+        PackedCache cache = cache()) {
+      cache.expect(expected);
+      List<Weight> weights = weights(opened);
+      assertSame(cache.matrices(opened, weights, this::pack), weights);
+    }
+  }
+
   private void start() {
     start(this::pack);
   }
