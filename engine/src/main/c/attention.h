@@ -40,35 +40,34 @@ typedef struct {
   int64_t to;
 } seen;
 
+/* Adds elements `from` to `to` of each query times those of each tile's keys: [tiles][count]. */
+INLINE void add_products(const seen *queries, const int count, const uint8_t *const *keys,
+                         const int tiles, const int type, int64_t from, int64_t to, v16 *sums) {
+  for (int64_t d = from; d < to; d++)
+    UNROLL for (int tile = 0; tile < tiles; tile++) {
+      const v16 key = kept16(keys[tile], d * BLOCK_TOKENS, type);
+      UNROLL for (int q = 0; q < count; q++) {
+        v16 *sum = &sums[tile * count + q];
+        *sum = v16_fma(key, v16_set1(queries[q].query[d]), *sum);
+      }
+    }
+}
+
 /* Scores of `tiles` tiles, each [count] queries. */
 INLINE void score_tiles(const attention_job *j, const seen *queries, const int count,
                         const uint8_t *const *keys, const int tiles, const int type, v16 *scores) {
   const int64_t head_dim = j->head_dim;
   UNROLL for (int i = 0; i < tiles * count; i++) scores[i] = v16_zero();
   if (type != KV_Q8_0) {
-    for (int64_t d = 0; d < head_dim; d++)
-      UNROLL for (int tile = 0; tile < tiles; tile++) {
-        const v16 key = kept16(keys[tile], d * BLOCK_TOKENS, type);
-        UNROLL for (int q = 0; q < count; q++) {
-          v16 *score = &scores[tile * count + q];
-          *score = v16_fma(key, v16_set1(queries[q].query[d]), *score);
-        }
-      }
+    add_products(queries, count, keys, tiles, type, 0, head_dim, scores);
     return;
   }
   for (int64_t s = 0; s * SCALE_ELEMENTS < head_dim; s++) {
-    const int64_t end =
-        (s + 1) * SCALE_ELEMENTS < head_dim ? (s + 1) * SCALE_ELEMENTS : head_dim;
+    const int64_t from = s * SCALE_ELEMENTS;
+    const int64_t to = from + SCALE_ELEMENTS < head_dim ? from + SCALE_ELEMENTS : head_dim;
     v16 part[MOST_SUMS];
     UNROLL for (int i = 0; i < tiles * count; i++) part[i] = v16_zero();
-    for (int64_t d = s * SCALE_ELEMENTS; d < end; d++)
-      UNROLL for (int tile = 0; tile < tiles; tile++) {
-        const v16 key = kept16(keys[tile], d * BLOCK_TOKENS, type);
-        UNROLL for (int q = 0; q < count; q++) {
-          v16 *sum = &part[tile * count + q];
-          *sum = v16_fma(key, v16_set1(queries[q].query[d]), *sum);
-        }
-      }
+    add_products(queries, count, keys, tiles, type, from, to, part);
     UNROLL for (int tile = 0; tile < tiles; tile++) {
       const uint16_t *scales = (const uint16_t *)(keys[tile] + head_dim * BLOCK_TOKENS);
       const v16 unit = v16_load_half(scales + s * BLOCK_TOKENS);
@@ -220,7 +219,7 @@ static void attend_q8(const attention_job *j, const seen *queries, int64_t count
 INLINE void prefetch(const attention_job *j, int64_t from, int64_t to, int64_t type) {
   enum { MOST_TILES = 16 };
   const int64_t first = from / BLOCK_TOKENS, last = (to - 1) / BLOCK_TOKENS;
-  const int64_t bytes = BLOCK_TOKENS * j->head_dim * (type == KV_F32 ? 4 : type == KV_F16 ? 2 : 1);
+  const int64_t bytes = BLOCK_TOKENS * j->head_dim * element_bytes((int)type);
   const int64_t offsets[] = {j->key_offset, j->value_offset};
   for (int part = 0; part < 2; part++)
     for (int64_t tile = first; tile <= last && tile < first + MOST_TILES; tile++)

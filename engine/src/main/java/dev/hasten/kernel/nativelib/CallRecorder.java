@@ -17,6 +17,9 @@ final class CallRecorder implements StepRecorder {
     NativeLane lane(NativeCall call);
   }
 
+  /// Of all arguments, which live as long as somebody refers to one of them.
+  private final Arena arena = Arena.ofAuto();
+
   private final NativeFunction run;
   private final MemorySegment meeting;
   private final int members;
@@ -37,7 +40,7 @@ final class CallRecorder implements StepRecorder {
 
   private void add(
       NativeFunction function, MemorySegment arguments, long firstStream, long secondStream) {
-    MemorySegment copy = Arena.ofAuto().allocate(arguments.byteSize(), CACHE_LINE_BYTES);
+    MemorySegment copy = arena.allocate(arguments.byteSize(), CACHE_LINE_BYTES);
     copy.copyFrom(arguments);
     entries.add(
         new RecordedCalls.Entry(

@@ -88,6 +88,17 @@ final class NativeLinear {
       int rows) {
     PackedMatrix weight = (PackedMatrix) product.weight();
     FloatMatrix output = product.output();
+    if (!pairs(weight, other)) {
+      throw new IllegalArgumentException(
+          "linear: %s [%d, %d] is no pair with %s [%d, %d]"
+              .formatted(
+                  weight.form(),
+                  weight.rows(),
+                  weight.columns(),
+                  other.form(),
+                  other.rows(),
+                  other.columns()));
+    }
     requireProduct(output, input, weight, product.bias(), first, end, rows);
     requireScratch(scratch, first, end, rows);
     putIntegers(
