@@ -9,7 +9,7 @@
 #include <string.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 5
+#define HASTEN_ABI_VERSION 6
 
 #define HASTEN_VISIBLE __attribute__((visibility("default")))
 #define HASTEN_FUNCTION(name) HASTEN_VISIBLE void name(int64_t *arguments)
@@ -47,7 +47,16 @@ HASTEN_FUNCTION(hasten_supports);
 // to keep in large pages; 0 if it has none, or no memory.
 HASTEN_FUNCTION(hasten_map_pages);
 
-// (address, bytes) of what hasten_map_pages gave.
+// (address of a path that ends with 0, bytes of the file, at least 1) -> address of its content,
+// which may only be read; 0 if the system does not keep it in large pages, mostly, or it has another
+// length.
+HASTEN_FUNCTION(hasten_map_file);
+
+// (address of a path that ends with 0, bytes of the file, at least 1): what the system has in memory
+// of a file that is on the disk is read once more, in large pages where it can.
+HASTEN_FUNCTION(hasten_renew_file);
+
+// (address, bytes) of what hasten_map_pages or hasten_map_file gave.
 HASTEN_FUNCTION(hasten_unmap_pages);
 
 // (address of calls, their number, address of the meeting, members; 0, 0, or addresses of the

@@ -10,12 +10,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
 /// Memory in large pages, which weights are read from up to half as fast again. Weights that are on
-/// disk are copied there at every start, which takes no longer than to meet their pages one by one;
-/// where that would take more than half of the memory that is free, they are mapped instead.
+/// disk are mapped where the system keeps files in large pages, too (Linux from 6.16 on does for
+/// ext4): they are there at once, and once for all processes. Elsewhere they are copied at every
+/// start; where that would take more than half of the memory that is free, they are mapped as they
+/// are.
 final class LargePages implements PackedMemory {
   private static final Path SETTING = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
   private static final String OFF = "[never]";
@@ -25,22 +28,32 @@ final class LargePages implements PackedMemory {
 
   private static final int READ_BYTES = 4 << 20;
 
-  private final NativeFunction map;
-  private final NativeFunction unmap;
+  private final Functions functions;
   private MemorySegment chunk = MemorySegment.NULL;
   private long used;
 
-  private LargePages(NativeFunction map, NativeFunction unmap) {
-    this.map = map;
-    this.unmap = unmap;
+  /// Those of `pages.c`.
+  private record Functions(
+      NativeFunction mapPages,
+      NativeFunction mapFile,
+      NativeFunction renewFile,
+      NativeFunction unmap) {
+    static Functions of(NativeSymbols symbols) {
+      return new Functions(
+          symbols.function("hasten_map_pages"),
+          symbols.function("hasten_map_file"),
+          symbols.function("hasten_renew_file"),
+          symbols.function("hasten_unmap_pages"));
+    }
+  }
+
+  private LargePages(Functions functions) {
+    this.functions = functions;
   }
 
   /// Large pages of this system, or its usual memory if it is set to have none.
   static PackedMemory of(NativeSymbols symbols) {
-    return isOff()
-        ? PackedMemory.ordinary()
-        : new LargePages(
-            symbols.function("hasten_map_pages"), symbols.function("hasten_unmap_pages"));
+    return isOff() ? PackedMemory.ordinary() : new LargePages(Functions.of(symbols));
   }
 
   private static boolean isOff() {
@@ -71,9 +84,19 @@ final class LargePages implements PackedMemory {
   }
 
   /// @return [MemorySegment#NULL] if there are no large pages, or no memory
-  @SuppressWarnings("restricted") // memory of our own C code, as long as it was asked for
   private MemorySegment mapped(long bytes) {
-    long address = new NativeCall().begin().with(bytes).get(map);
+    return pagesAt(new NativeCall().begin().with(bytes).get(functions.mapPages), bytes);
+  }
+
+  /// @return [MemorySegment#NULL] if the system does not keep the file in large pages
+  private MemorySegment mapped(Path file, long bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      return pagesAt(onFile(arena, file, bytes).get(functions.mapFile), bytes);
+    }
+  }
+
+  @SuppressWarnings("restricted") // memory of our own C code, as long as it was asked for
+  private MemorySegment pagesAt(long address, long bytes) {
     return address == 0
         ? MemorySegment.NULL
         : MemorySegment.ofAddress(address)
@@ -81,21 +104,51 @@ final class LargePages implements PackedMemory {
   }
 
   private void release(long address, long bytes) {
-    if (unmap.isOpen()) {
-      new NativeCall().begin().with(address).with(bytes).run(unmap);
+    if (functions.unmap.isOpen()) {
+      new NativeCall().begin().with(address).with(bytes).run(functions.unmap);
     }
   }
 
+  private static NativeCall onFile(Arena arena, Path file, long bytes) {
+    long path = arena.allocateFrom(file.toAbsolutePath().toString()).address();
+    return new NativeCall().begin().with(path).with(bytes);
+  }
+
   @Override
-  public MemorySegment contentOf(FileChannel channel) throws IOException {
-    long bytes = channel.size();
-    boolean fits = FreeMemory.bytes().orElse(0) / 2 > bytes;
-    MemorySegment pages = fits && bytes > 0 ? mapped(bytes) : MemorySegment.NULL;
-    if (pages.equals(MemorySegment.NULL)) {
-      return PackedMemory.super.contentOf(channel);
+  public MemorySegment contentOf(Path file) throws IOException {
+    long bytes = Files.size(file);
+    if (bytes == 0 || !fits(bytes)) {
+      return PackedMemory.super.contentOf(file);
     }
-    readAll(channel, pages);
+    MemorySegment mapped = mapped(file, bytes);
+    if (!mapped.equals(MemorySegment.NULL)) {
+      return mapped.asReadOnly();
+    }
+    MemorySegment pages = mapped(bytes);
+    if (pages.equals(MemorySegment.NULL)) {
+      return PackedMemory.super.contentOf(file);
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      readAll(channel, pages);
+    }
     return pages;
+  }
+
+  /// The system still has it in small pages, as it was written.
+  @Override
+  public void written(Path file) {
+    try (Arena arena = Arena.ofConfined()) {
+      long bytes = Files.size(file);
+      if (bytes > 0 && fits(bytes)) {
+        onFile(arena, file, bytes).run(functions.renewFile);
+      }
+    } catch (IOException _) {
+      return; // It is gone again.
+    }
+  }
+
+  private static boolean fits(long bytes) {
+    return FreeMemory.bytes().orElse(0) / 2 > bytes;
   }
 
   /// On all processors: each clears the pages that it fills first.

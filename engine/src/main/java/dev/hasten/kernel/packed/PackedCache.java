@@ -7,9 +7,7 @@ import dev.hasten.format.Overwrite;
 import dev.hasten.model.Weight;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,15 +91,9 @@ public final class PackedCache implements AutoCloseable {
 
   private MemorySegment expectedContent(Path file) {
     try {
-      return content(file);
+      return memory.contentOf(file);
     } catch (IOException e) {
       throw new CompletionException(e);
-    }
-  }
-
-  private MemorySegment content(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return memory.contentOf(channel);
     }
   }
 
@@ -118,7 +110,7 @@ public final class PackedCache implements AutoCloseable {
   private MemorySegment takeContent(Path file) throws IOException {
     Optional<Expected> early = expected.filter(begun -> begun.file().equals(file));
     expected = Optional.empty();
-    return early.isPresent() ? early.get().content().join() : content(file);
+    return early.isPresent() ? early.get().content().join() : memory.contentOf(file);
   }
 
   private void writeLater(
@@ -138,6 +130,7 @@ public final class PackedCache implements AutoCloseable {
       folder.prepare();
       AtomicFile.write(
           file, Overwrite.REPLACE, channel -> PackedFile.write(channel, key, weights, packed));
+      memory.written(file);
       folder.dropOldest(file);
       return Optional.empty();
     } catch (IOException | HastenException e) {

@@ -1,16 +1,17 @@
 package dev.hasten.kernel.nativelib;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hasten.TestKernels;
 import dev.hasten.kernel.packed.PackedMemory;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +54,30 @@ class LargePagesTest {
     new Random(1).nextBytes(content);
     Path file = Files.write(directory.resolve("file"), content);
 
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      assertThat(memory.contentOf(channel).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
-    }
+    assertThat(memory.contentOf(file).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
+    memory.written(file);
+    assertThat(memory.contentOf(file).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(content);
+  }
+
+  @Test
+  void readsWhatIsThereNow_whenAFileWasReplaced() throws IOException {
+    Path file = Files.write(directory.resolve("file"), new byte[5 << 20]);
+    memory.written(file);
+    MemorySegment before = memory.contentOf(file);
+    Path other = Files.write(directory.resolve("other"), new byte[] {1, 2, 3});
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    memory.written(file);
+
+    assertThat(memory.contentOf(file).toArray(ValueLayout.JAVA_BYTE)).containsExactly(1, 2, 3);
+    assertThat(before.byteSize()).isEqualTo(5 << 20);
+    assertThat(before.get(ValueLayout.JAVA_BYTE, before.byteSize() - 1)).isZero();
+  }
+
+  @Test
+  void takesNoNotice_ofAFileThatIsGone() {
+    Path file = directory.resolve("gone");
+    memory.written(file);
+
+    assertThatThrownBy(() -> memory.contentOf(file)).isInstanceOf(NoSuchFileException.class);
   }
 }
