@@ -1,4 +1,5 @@
-# shellcheck shell=sh disable=SC2154 # home, jdk, lib, stamp and rehearsed are ./hasten's
+# shellcheck shell=sh disable=SC2154 # home, jdk, lib, stamp, rehearsed and ran_native are
+# ./hasten's
 # Sourced by ./hasten when a source has changed: build makes $lib and $stamp, or exits 1.
 
 . "$home/scripts/install.sh"
@@ -22,7 +23,7 @@ build() {
 build_now() {
   need_maven
   echo 'building Hasten (first time: 1-2 minutes) ...' >&2
-  rm -rf "$lib" "$stamp" "$rehearsed"
+  rm -rf "$lib" "$stamp" "$rehearsed" "$ran_native"
   true >"$stamp.new"
   if ! run_maven -q -Dquick -Dmaven.test.skip=true -pl cli -am package >"$build_directory/build.log" 2>&1; then
     readable_errors <"$build_directory/build.log" >&2
@@ -41,7 +42,7 @@ rehearse() {
   mkdir -p "$rehearsal"
   # shellcheck disable=SC2086 # a list of options
   "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$rehearsed" -cp "$lib/*" \
-    dev.hasten.cli.Rehearsal "$rehearsal" >>"$build_directory/build.log" 2>&1 </dev/null ||
+    dev.hasten.cli.Rehearsal "$rehearsal" "$ran_native" >>"$build_directory/build.log" 2>&1 </dev/null ||
     rm -f "$rehearsed"
   rm -rf "$rehearsal"
 }

@@ -44,6 +44,26 @@ done'
   expect '' "$(find "$checkout/cli/target" -name rehearsal)" 'what the rehearsal wrote'
   end
 
+  begin 'leaves out the second compiler for run, where native kernels ran in the rehearsal'
+  # shellcheck disable=SC2016 # expanded when the program runs
+  make_program "$root/jdks/jdk-25/bin/java" 'printf "[%s]\n" "$@"
+case "$*" in *Rehearsal*) for last; do :; done; true >"$last" ;; esac'
+  build_once
+  for arguments in run 'run hi' 'run --json hi'; do
+    # shellcheck disable=SC2086 # a list
+    start_quietly $arguments
+    expect_line "$root/out" '[-XX:TieredStopAtLevel=1]'
+  done
+  for arguments in '' bench 'embed run' 'run --kernels vector hi' 'run --kernels=vector'; do
+    # shellcheck disable=SC2086 # a list
+    start_quietly $arguments
+    expect_no_text "$root/out" TieredStopAtLevel
+  done
+  rm "$checkout/cli/target/hasten/ran-native"
+  start_quietly run hi
+  expect_no_text "$root/out" TieredStopAtLevel
+  end
+
   begin 'starts without a rehearsal when it fails'
   # shellcheck disable=SC2016 # expanded when the program runs
   make_program "$root/jdks/jdk-25/bin/java" '

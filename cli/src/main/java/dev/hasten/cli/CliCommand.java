@@ -1,9 +1,17 @@
 package dev.hasten.cli;
 
+import java.util.List;
+
 /// A command. Found through [java.util.ServiceLoader], so that a room with heavy dependencies
 /// brings its own; an implementation carries picocli's annotations and has a constructor without
 /// parameters.
 public interface CliCommand {
+
+  /// Begins what can be begun before the arguments are read, which takes longer than one would
+  /// think. What goes wrong is left to [#run].
+  ///
+  /// @param arguments those after the command's name
+  default void begin(Console console, List<String> arguments) {}
 
   /// Does it.
   ///

@@ -3,7 +3,6 @@ package dev.hasten.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -39,8 +38,11 @@ public final class HastenCli {
   ///
   /// @return the exit code: 0, 1 (it failed) or 2 (wrong usage)
   public static int run(Console console, String... arguments) {
+    Optional<CliCommand> named = named(arguments);
+    named.ifPresent(
+        command -> command.begin(console, Arrays.asList(arguments).subList(1, arguments.length)));
     CommandLine line = new CommandLine(new HastenCli());
-    addCommands(line, arguments);
+    addCommands(line, named);
     PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
     ErrorReport errors = new ErrorReport(console.err());
     line.setOut(out);
@@ -54,25 +56,30 @@ public final class HastenCli {
     return line.execute(arguments);
   }
 
-  /// All of them only if the first argument names none, since picocli takes a while to read the
-  /// annotations of each.
-  private static void addCommands(CommandLine line, String... arguments) {
-    List<ServiceLoader.Provider<CliCommand>> all =
-        ServiceLoader.load(CliCommand.class).stream().toList();
-    Optional<ServiceLoader.Provider<CliCommand>> named =
-        Arrays.stream(arguments).limit(1).flatMap(name -> named(name, all)).findFirst();
+  /// The command that the first argument names.
+  private static Optional<CliCommand> named(String... arguments) {
+    return Arrays.stream(arguments)
+        .limit(1)
+        .flatMap(name ->
+            all()
+                .filter(command -> command.type().getAnnotation(Command.class).name().equals(name)))
+        .map(ServiceLoader.Provider::get)
+        .findFirst();
+  }
+
+  /// All of them only if none is named, since picocli takes a while to read the annotations of
+  /// each.
+  private static void addCommands(CommandLine line, Optional<CliCommand> named) {
     if (named.isPresent()) {
-      line.addSubcommand(named.get().get());
+      line.addSubcommand(named.get());
     } else {
-      all.forEach(command -> line.addSubcommand(command.get()));
+      all().forEach(command -> line.addSubcommand(command.get()));
       line.addSubcommand(new CommandLine.HelpCommand());
     }
   }
 
-  private static Stream<ServiceLoader.Provider<CliCommand>> named(
-      String name, List<ServiceLoader.Provider<CliCommand>> all) {
-    return all.stream()
-        .filter(command -> command.type().getAnnotation(Command.class).name().equals(name));
+  private static Stream<ServiceLoader.Provider<CliCommand>> all() {
+    return ServiceLoader.load(CliCommand.class).stream();
   }
 
   private static int execute(ParseResult parsed, Console console) {

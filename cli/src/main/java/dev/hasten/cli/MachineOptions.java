@@ -6,10 +6,12 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.runtime.KernelChoice;
 import dev.hasten.runtime.KernelKind;
+import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /// How a model is run on this machine.
@@ -92,8 +94,16 @@ final class MachineOptions {
   /// @throws dev.hasten.error.HastenException if the model cannot be read, or the kernels asked for
   ///   cannot run here
   LoadedModel load(Console console, Path path) {
+    return load(console, path, () -> LanguageModel.open(path));
+  }
+
+  /// A model that is opened somehow, and those kernels.
+  ///
+  /// @throws dev.hasten.error.HastenException if the model cannot be read, or the kernels asked for
+  ///   cannot run here
+  LoadedModel load(Console console, Path path, Supplier<LanguageModel> opening) {
     return LoadedModel.open(
-        path, kernelChoice(), console.environment().hastenHome(), console::note);
+        path, opening, kernelChoice(), console.environment().hastenHome(), console::note);
   }
 
   /// What was asked for.

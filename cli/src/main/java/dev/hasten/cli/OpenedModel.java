@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.kernel.Kernels;
+import dev.hasten.runtime.Background;
 import dev.hasten.runtime.Engine;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.runtime.LoadedModel;
@@ -10,9 +11,12 @@ import dev.hasten.runtime.Prompts;
 import dev.hasten.runtime.SamplingDefaults;
 import dev.hasten.runtime.Speculation;
 import dev.hasten.sampling.SamplingParams;
+import dev.hasten.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A model that is ready to answer.
 ///
@@ -46,17 +50,39 @@ record OpenedModel(
 
   /// Opens model and engine.
   ///
+  /// @param opening gives the model at `path`, whose tokenizer may still be being read
+  /// @param beside done with the model and its tokenizer while the engine is made; what it throws
+  ///   is thrown here
   /// @throws dev.hasten.error.HastenException if the model cannot be read or generates no text, or
   ///   the kernels asked for cannot run here
-  static OpenedModel open(Console console, Path path, Choices choices) {
+  static OpenedModel open(
+      Console console,
+      Path path,
+      Supplier<LanguageModel> opening,
+      Choices choices,
+      Consumer<LanguageModel> beside) {
     long started = System.nanoTime();
-    LoadedModel loaded = choices.machine().load(console, path);
+    LoadedModel loaded = choices.machine().load(console, path, opening);
+    Background<Boolean> prepared =
+        Background.start(() -> {
+          Tokenizer _ = loaded.model().tokenizer();
+          beside.accept(loaded.model());
+          return true;
+        });
     try {
       SamplingParams sampling = SamplingDefaults.of(loaded.model().file());
       Engine engine = loaded.engine(choices.engine());
-      int contextTokens = loaded.contextTokens(choices.contextTokens());
-      return new OpenedModel(loaded, engine, contextTokens, sampling, Elapsed.millisSince(started));
+      try {
+        int contextTokens = loaded.contextTokens(choices.contextTokens());
+        prepared.join();
+        double loadMillis = Elapsed.millisSince(started);
+        return new OpenedModel(loaded, engine, contextTokens, sampling, loadMillis);
+      } catch (RuntimeException e) {
+        engine.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
+      prepared.await();
       loaded.close();
       throw e;
     }

@@ -3,7 +3,9 @@ package dev.hasten.cli;
 import dev.hasten.catalog.Alias;
 import dev.hasten.catalog.Catalog;
 import dev.hasten.catalog.Environment;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -16,14 +18,19 @@ final class Rehearsal {
 
   /// Rehearses.
   ///
-  /// @param arguments a directory for the model and all that is kept of it
-  public static void main(String[] arguments) {
+  /// @param arguments a directory for the model and all that is kept of it; a file that is made if
+  ///   native kernels run here
+  /// @throws IOException if that file cannot be made
+  public static void main(String[] arguments) throws IOException {
     Environment environment = new Environment(Map.of(), Path.of(arguments[0]));
     ResultStream results = new ResultStream(OutputStream.nullOutputStream());
     Console console = silent(results, environment);
     storeDefaultModel(environment);
     answer(console, results, "--kernels=native");
-    answer(console, results, "--kernels=native"); // finds the weights packed
+    int packed = answer(console, results, "--kernels=native"); // finds the weights packed
+    if (packed == HastenCli.OK) {
+      Files.createFile(Path.of(arguments[1]));
+    }
     int exitCode = answer(console, results, "--kernels=auto");
     Main.run(console, results, "run", "--help");
     Main.exit(exitCode); // loads classes, too

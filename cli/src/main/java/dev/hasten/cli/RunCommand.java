@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -102,9 +104,16 @@ public final class RunCommand implements CliCommand {
       description = "Report log-probabilities, with the K likeliest at each token (with --json).")
   private Optional<Integer> logprobs = Optional.empty();
 
+  private Optional<ModelAhead> ahead = Optional.empty();
+
   @Override
   public boolean verbose() {
     return common.verbose();
+  }
+
+  @Override
+  public void begin(Console console, List<String> arguments) {
+    ahead = ModelAhead.begin(arguments, new Catalog(console.environment()));
   }
 
   @Override
@@ -119,9 +128,16 @@ public final class RunCommand implements CliCommand {
     if (prompt.isEmpty()) {
       throw new UsageException("the prompt is empty", "give one: " + EXAMPLE);
     }
+    CompletableFuture<int[]> ids = new CompletableFuture<>();
+    Opening opening = new Opening(arguments.model(), PrefixReuse.NONE);
     try (OpenedModel opened =
-        open(console, catalog, arguments.model(), settings, PrefixReuse.NONE)) {
-      return generate(console, opened, prompt, settings);
+        open(
+            console,
+            catalog,
+            opening,
+            settings,
+            model -> ids.complete(tokens(console, model, prompt)))) {
+      return generate(console, opened, ids.join(), settings);
     }
   }
 
@@ -136,7 +152,8 @@ public final class RunCommand implements CliCommand {
 
   private int chat(Console console, Catalog catalog, String model, Settings settings) {
     Function<String, OpenedModel> models =
-        spec -> open(console, catalog, spec, settings, PrefixReuse.LAST_SEQUENCE);
+        spec ->
+            open(console, catalog, new Opening(spec, PrefixReuse.LAST_SEQUENCE), settings, _ -> {});
     Path history = console.environment().hastenHome().resolve("chat-history");
     OpenedModel opened = models.apply(model);
     try (ChatReader reader = console.keyboard().open(history, ChatCommand.WORDS);
@@ -150,13 +167,28 @@ public final class RunCommand implements CliCommand {
     return HastenCli.OK;
   }
 
+  /// Which model, and what is kept between answers.
+  private record Opening(String model, PrefixReuse reuse) {}
+
   private OpenedModel open(
-      Console console, Catalog catalog, String model, Settings settings, PrefixReuse reuse) {
-    Path path = catalog.locate(model, new FetchProgress(console));
-    return OpenedModel.open(
-        console,
-        path,
-        new OpenedModel.Choices(machine, settings.threads(), context, reuse, speculation));
+      Console console,
+      Catalog catalog,
+      Opening opening,
+      Settings settings,
+      Consumer<LanguageModel> beside) {
+    Path path = catalog.locate(opening.model(), new FetchProgress(console));
+    Optional<ModelAhead> begun = ahead;
+    ahead = Optional.empty();
+    OpenedModel opened =
+        OpenedModel.open(
+            console,
+            path,
+            () -> ModelAhead.open(begun, path),
+            new OpenedModel.Choices(
+                machine, settings.threads(), context, opening.reuse(), speculation),
+            beside);
+    LightStart.check(opened.kernels(), console::note);
+    return opened;
   }
 
   /// What can be checked before a model is there, which may take a download.
@@ -178,9 +210,9 @@ public final class RunCommand implements CliCommand {
     return new Settings(machine.threads(console), choices);
   }
 
-  private int generate(Console console, OpenedModel opened, String prompt, Settings settings) {
+  private int generate(Console console, OpenedModel opened, int[] ids, Settings settings) {
     LanguageModel model = opened.model();
-    GenerationRequest request = request(settings, opened, tokens(console, model, prompt));
+    GenerationRequest request = request(settings, opened, ids);
     AnswerSink sink = common.json() ? AnswerSink.silent() : new TextSink(console);
     Generation generation = Generation.run(opened.engine(), request, sink);
     if (common.json()) {

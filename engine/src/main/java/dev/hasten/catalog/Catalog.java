@@ -42,6 +42,17 @@ public final class Catalog {
     };
   }
 
+  /// Where the model is that a spec stands for, if it is on this machine.
+  ///
+  /// @throws dev.hasten.error.UsageException if the spec is malformed
+  public Optional<Path> find(String spec) {
+    return switch (ModelSpec.parse(spec, aliases)) {
+      case LocalPath local -> Optional.of(local.path()).filter(Files::exists);
+      case Alias alias -> fetcher.stored(alias);
+      case Source source -> fetcher.stored(source);
+    };
+  }
+
   /// Whether a command-line argument means a model rather than a prompt. A missing `.gguf` file
   /// does: the error should then be about the file.
   public boolean namesModel(String text) {

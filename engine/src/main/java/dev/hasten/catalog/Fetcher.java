@@ -36,16 +36,31 @@ final class Fetcher {
 
   /// The stored model, fetched if it is not there.
   Path fetch(Source source, Progress progress) {
-    return inStore(
-        new Order(source, List.of(source), Optional.empty(), Optional.empty()), progress);
+    return inStore(order(source), progress);
   }
 
   /// The stored model, fetched if it is not there.
   Path fetch(Alias alias, Progress progress) {
-    return inStore(
-        new Order(
-            alias, alias.sources(), Optional.of(alias.weights()), Optional.of(alias.licence())),
-        progress);
+    return inStore(order(alias), progress);
+  }
+
+  /// The stored model.
+  Optional<Path> stored(Source source) {
+    return find(order(source));
+  }
+
+  /// The stored model.
+  Optional<Path> stored(Alias alias) {
+    return find(order(alias));
+  }
+
+  private static Order order(Source source) {
+    return new Order(source, List.of(source), Optional.empty(), Optional.empty());
+  }
+
+  private static Order order(Alias alias) {
+    return new Order(
+        alias, alias.sources(), Optional.of(alias.weights()), Optional.of(alias.licence()));
   }
 
   private Path inStore(Order order, Progress progress) {

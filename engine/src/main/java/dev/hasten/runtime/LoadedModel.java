@@ -6,6 +6,7 @@ import dev.hasten.kvcache.KvType;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A model and the kernels that compute it.
 ///
@@ -21,9 +22,26 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
   ///   cannot run here
   public static LoadedModel open(
       Path path, KernelChoice choice, Path home, Consumer<String> notes) {
+    return open(path, () -> LanguageModel.open(path), choice, home, notes);
+  }
+
+  /// Opens kernels beside a model that is opened somehow.
+  ///
+  /// @param path where the model is
+  /// @param opening gives it
+  /// @param home Hasten's directory, where the native library and packed weights are kept
+  /// @param notes takes a line of what a user should know, such as why kernels are not the fastest
+  /// @throws dev.hasten.error.HastenException if the model cannot be read, or the kernels asked for
+  ///   cannot run here
+  public static LoadedModel open(
+      Path path,
+      Supplier<LanguageModel> opening,
+      KernelChoice choice,
+      Path home,
+      Consumer<String> notes) {
     Background<Kernels> kernels = Background.start(() -> open(choice, path, home, notes));
     try {
-      LanguageModel model = LanguageModel.open(path);
+      LanguageModel model = opening.get();
       try {
         return new LoadedModel(model, kernels.join());
       } catch (RuntimeException e) {
