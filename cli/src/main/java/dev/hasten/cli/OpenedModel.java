@@ -20,10 +20,12 @@ import java.util.function.Supplier;
 
 /// A model that is ready to answer.
 ///
+/// @param draft guesses tokens for it
 /// @param contextTokens of prompt and answer together
 /// @param samplingDefaults how its makers would have tokens chosen
 record OpenedModel(
     LoadedModel loaded,
+    Optional<LoadedModel> draft,
     Engine engine,
     int contextTokens,
     SamplingParams samplingDefaults,
@@ -33,18 +35,21 @@ record OpenedModel(
   /// How it is opened.
   ///
   /// @param context tokens of prompt and answer together; none: the model's limit
+  /// @param draft a smaller model that guesses tokens
   record Choices(
       MachineOptions machine,
       int threads,
       Optional<Integer> context,
       PrefixReuse prefixReuse,
-      Speculation speculation) {
+      Speculation speculation,
+      Optional<Path> draft) {
     private OptionalInt contextTokens() {
       return context.stream().mapToInt(Integer::intValue).findFirst();
     }
 
-    private EngineChoice engine() {
-      return new EngineChoice(threads, contextTokens(), machine.kv(), prefixReuse, speculation);
+    private EngineChoice engine(Optional<LoadedModel> draftModel) {
+      return new EngineChoice(
+          threads, contextTokens(), machine.kv(), prefixReuse, speculation, draftModel);
     }
   }
 
@@ -69,21 +74,33 @@ record OpenedModel(
           beside.accept(loaded.model());
           return true;
         });
+    Optional<LoadedModel> draft = Optional.empty();
     try {
+      draft = choices.draft().map(smaller -> choices.machine().load(console, smaller));
+      Engine engine = engine(loaded, draft, choices, prepared);
       SamplingParams sampling = SamplingDefaults.of(loaded.model().file());
-      Engine engine = loaded.engine(choices.engine());
-      try {
-        int contextTokens = loaded.contextTokens(choices.contextTokens());
-        prepared.join();
-        double loadMillis = Elapsed.millisSince(started);
-        return new OpenedModel(loaded, engine, contextTokens, sampling, loadMillis);
-      } catch (RuntimeException e) {
-        engine.close();
-        throw e;
-      }
+      int contextTokens = loaded.contextTokens(choices.contextTokens());
+      double loadMillis = Elapsed.millisSince(started);
+      return new OpenedModel(loaded, draft, engine, contextTokens, sampling, loadMillis);
     } catch (RuntimeException e) {
       prepared.await();
+      draft.ifPresent(LoadedModel::close);
       loaded.close();
+      throw e;
+    }
+  }
+
+  private static Engine engine(
+      LoadedModel loaded,
+      Optional<LoadedModel> draft,
+      Choices choices,
+      Background<Boolean> prepared) {
+    Engine engine = loaded.engine(choices.engine(draft));
+    try {
+      prepared.join();
+      return engine;
+    } catch (RuntimeException e) {
+      engine.close();
       throw e;
     }
   }
@@ -103,6 +120,7 @@ record OpenedModel(
   @Override
   public void close() {
     engine.close();
+    draft.ifPresent(LoadedModel::close);
     loaded.close();
   }
 }

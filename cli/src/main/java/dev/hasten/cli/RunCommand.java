@@ -99,6 +99,14 @@ public final class RunCommand implements CliCommand {
   private Speculation speculation = Speculation.PROMPT_LOOKUP;
 
   @Option(
+      names = "--draft",
+      paramLabel = "MODEL",
+      description =
+          "A smaller model with the same tokenizer that guesses tokens where that is faster; the "
+              + "answer is the same.")
+  private Optional<String> draft = Optional.empty();
+
+  @Option(
       names = "--logprobs",
       paramLabel = "K",
       description = "Report log-probabilities, with the K likeliest at each token (with --json).")
@@ -185,7 +193,12 @@ public final class RunCommand implements CliCommand {
             path,
             () -> ModelAhead.open(begun, path),
             new OpenedModel.Choices(
-                machine, settings.threads(), context, opening.reuse(), speculation),
+                machine,
+                settings.threads(),
+                context,
+                opening.reuse(),
+                speculation,
+                draft.map(name -> catalog.locate(name, new FetchProgress(console)))),
             beside);
     LightStart.check(opened.kernels(), console::note);
     return opened;
@@ -201,6 +214,11 @@ public final class RunCommand implements CliCommand {
     if (raw && system.isPresent()) {
       throw new UsageException(
           "--system needs the chat template that --raw leaves out", "leave out one of the two");
+    }
+    if (draft.isPresent() && speculation == Speculation.OFF) {
+      throw new UsageException(
+          "--draft needs the guessing that --speculation off leaves out",
+          "leave out one of the two");
     }
     if (logprobs.isPresent() && !common.json()) {
       console.err().println("note: --logprobs shows only with --json");

@@ -3,6 +3,7 @@ package dev.hasten.api;
 import dev.hasten.catalog.Catalog;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Loads models.
 ///
@@ -33,15 +34,21 @@ public final class Hasten {
   /// @throws dev.hasten.error.BadModelException if it is damaged, or of a kind that this build does
   ///   not know
   public static HastenModel load(String model, LoadOptions options) {
-    Path path = new Catalog(options.environment()).locate(model, options.progress());
-    LoadedModel loaded =
-        LoadedModel.open(
-            path, options.kernels(), options.environment().hastenHome(), options.progress()::note);
+    LoadedModel loaded = open(model, options);
+    Optional<LoadedModel> draft = Optional.empty();
     try {
-      return new HastenModel(loaded, options);
+      draft = options.draft().map(name -> open(name, options));
+      return new HastenModel(loaded, draft, options);
     } catch (RuntimeException e) {
+      draft.ifPresent(LoadedModel::close);
       loaded.close();
       throw e;
     }
+  }
+
+  private static LoadedModel open(String model, LoadOptions options) {
+    Path path = new Catalog(options.environment()).locate(model, options.progress());
+    return LoadedModel.open(
+        path, options.kernels(), options.environment().hastenHome(), options.progress()::note);
   }
 }

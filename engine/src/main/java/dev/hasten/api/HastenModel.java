@@ -14,6 +14,7 @@ import dev.hasten.runtime.Prompts;
 import dev.hasten.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 /// After [#close] everything that would compute throws an [IllegalStateException].
 public final class HastenModel implements AutoCloseable {
   private final LoadedModel loaded;
+  private final Optional<LoadedModel> draft;
   private final Duty duty;
   private final Prompts prompts;
   private final int contextTokens;
@@ -46,16 +48,18 @@ public final class HastenModel implements AutoCloseable {
   private record Embeds(Embedder embedder) implements Duty {}
 
   /// @param loaded closed with this
-  HastenModel(LoadedModel loaded, LoadOptions options) {
+  /// @param draft guesses tokens; closed with this
+  HastenModel(LoadedModel loaded, Optional<LoadedModel> draft, LoadOptions options) {
     this.loaded = loaded;
+    this.draft = draft;
     this.contextTokens =
         loaded.contextTokens(
             loaded.model().isEncoder() ? OptionalInt.empty() : options.contextTokens());
     this.prompts = new Prompts(loaded.model());
-    this.duty = dutyOf(loaded, options);
+    this.duty = dutyOf(loaded, draft, options);
   }
 
-  private static Duty dutyOf(LoadedModel loaded, LoadOptions options) {
+  private static Duty dutyOf(LoadedModel loaded, Optional<LoadedModel> draft, LoadOptions options) {
     return loaded.model().isEncoder()
         ? new Embeds(new Embedder(loaded.model(), loaded.kernels(), options.threads()))
         : new Generates(
@@ -65,7 +69,8 @@ public final class HastenModel implements AutoCloseable {
                     options.contextTokens(),
                     options.kvType(),
                     PrefixReuse.LAST_SEQUENCE,
-                    options.speculation())));
+                    options.speculation(),
+                    draft)));
   }
 
   /// Answers a question with the usual options.
@@ -245,6 +250,7 @@ public final class HastenModel implements AutoCloseable {
       case Generates(Engine engine) -> engine.close();
       case Embeds(Embedder embedder) -> embedder.close();
     }
+    draft.ifPresent(LoadedModel::close);
     loaded.close();
   }
 

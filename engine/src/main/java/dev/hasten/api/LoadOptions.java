@@ -20,6 +20,8 @@ import java.util.OptionalInt;
 ///   notice: it reads texts of up to its own limit
 /// @param kv the numbers of the KV cache; none: f16, and f32 with scalar kernels
 /// @param speculation whether tokens are guessed ahead where that is faster
+/// @param draft a smaller model with the same tokenizer, named as [Hasten#load(String,
+///   LoadOptions)] has it, that guesses tokens where they are guessed
 /// @param progress hears of downloads, and takes notes, such as why kernels are not the fastest
 /// @param environment variables and home directory: where the store is, which token the hub gets
 ///
@@ -30,6 +32,7 @@ public record LoadOptions(
     OptionalInt contextTokens,
     Optional<KvType> kv,
     Speculation speculation,
+    Optional<String> draft,
     Progress progress,
     Environment environment) {
   private static final int MOST_THREADS = 1024;
@@ -51,6 +54,7 @@ public record LoadOptions(
         OptionalInt.empty(),
         Optional.empty(),
         Speculation.PROMPT_LOOKUP,
+        Optional.empty(),
         Progress.silent(),
         Environment.ofProcess());
   }
@@ -66,40 +70,66 @@ public record LoadOptions(
   }
 
   private LoadOptions with(KernelChoice choice) {
-    return new LoadOptions(choice, threads, contextTokens, kv, speculation, progress, environment);
+    return new LoadOptions(
+        choice, threads, contextTokens, kv, speculation, draft, progress, environment);
   }
 
   /// These options with so many threads.
   public LoadOptions withThreads(int count) {
-    return new LoadOptions(kernels, count, contextTokens, kv, speculation, progress, environment);
+    return new LoadOptions(
+        kernels, count, contextTokens, kv, speculation, draft, progress, environment);
   }
 
   /// These options with so many tokens of prompt and answer together.
   public LoadOptions withContextTokens(int count) {
     return new LoadOptions(
-        kernels, threads, OptionalInt.of(count), kv, speculation, progress, environment);
+        kernels, threads, OptionalInt.of(count), kv, speculation, draft, progress, environment);
   }
 
   /// These options with other numbers in the KV cache.
   public LoadOptions withKv(KvType type) {
     return new LoadOptions(
-        kernels, threads, contextTokens, Optional.of(type), speculation, progress, environment);
+        kernels,
+        threads,
+        contextTokens,
+        Optional.of(type),
+        speculation,
+        draft,
+        progress,
+        environment);
   }
 
   /// These options with guesses ahead or without; answers are the same.
   public LoadOptions withSpeculation(Speculation wanted) {
-    return new LoadOptions(kernels, threads, contextTokens, kv, wanted, progress, environment);
+    return new LoadOptions(
+        kernels, threads, contextTokens, kv, wanted, draft, progress, environment);
+  }
+
+  /// These options with a smaller model that guesses ahead for it; answers are the same.
+  ///
+  /// @param model of the same tokenizer
+  public LoadOptions withDraft(String model) {
+    return new LoadOptions(
+        kernels,
+        threads,
+        contextTokens,
+        kv,
+        speculation,
+        Optional.of(model),
+        progress,
+        environment);
   }
 
   /// These options with somebody who hears of downloads and takes notes.
   public LoadOptions withProgress(Progress listener) {
-    return new LoadOptions(kernels, threads, contextTokens, kv, speculation, listener, environment);
+    return new LoadOptions(
+        kernels, threads, contextTokens, kv, speculation, draft, listener, environment);
   }
 
   /// These options with other surroundings.
   public LoadOptions withEnvironment(Environment surroundings) {
     return new LoadOptions(
-        kernels, threads, contextTokens, kv, speculation, progress, surroundings);
+        kernels, threads, contextTokens, kv, speculation, draft, progress, surroundings);
   }
 
   /// The numbers of the KV cache.

@@ -20,7 +20,9 @@ final class DraftLength {
   }
 
   /// How many of `available` tokens to guess.
-  int best(StepCost cost, int available) {
+  ///
+  /// @param guessing what a guess costs before it is verified, as a part of a step of one token
+  int best(StepCost cost, double guessing, int available) {
     int best = 0;
     double bestGain = LEAST_GAIN;
     double tokens = 1;
@@ -28,7 +30,7 @@ final class DraftLength {
     for (int count = 1; count <= available; count++) {
       allRight *= rightness;
       tokens += allRight;
-      double gain = tokens / cost.ratio(count + 1);
+      double gain = tokens / (cost.ratio(count + 1) + count * guessing);
       if (gain > bestGain) {
         best = count;
         bestGain = gain;

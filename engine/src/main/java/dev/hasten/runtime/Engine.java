@@ -31,15 +31,31 @@ public final class Engine implements AutoCloseable {
   /// Logits of one position, where sampling reads them; made once.
   private final float[] row;
 
+  private final Optional<DraftModel> draftModel;
+
   private Optional<KeptPrefix> kept = Optional.empty();
   private long nextId;
 
   /// @param model must stay open as long as the engine
   public Engine(LanguageModel model, Kernels kernels, EngineOptions options) {
-    this(model, kernels, options, new MeasuredStepCost());
+    this(model, kernels, options, Optional.empty());
   }
 
-  Engine(LanguageModel model, Kernels kernels, EngineOptions options, StepCost cost) {
+  /// @param model must stay open as long as the engine
+  /// @param draft guesses tokens for it, if the options have speculation; must stay open as long
+  /// @throws UsageException if the two have not the same tokens
+  public Engine(
+      LanguageModel model, Kernels kernels, EngineOptions options, Optional<LoadedModel> draft) {
+    this(model, kernels, options, draft, new MeasuredStepCost());
+  }
+
+  Engine(
+      LanguageModel model,
+      Kernels kernels,
+      EngineOptions options,
+      Optional<LoadedModel> draft,
+      StepCost cost) {
+    draft.ifPresent(other -> DraftModel.requireSameTokens(model, other.model()));
     this.model = model;
     this.options = options;
     this.team = new ThreadTeam(options.threads());
@@ -49,6 +65,8 @@ public final class Engine implements AutoCloseable {
     this.scheduler = new Scheduler(options.stepLimits(), blocks, options.speculation(), cost);
     this.batch = new StepBatch(options.stepLimits());
     this.row = new float[model.model().graph().output().width()];
+    this.draftModel =
+        draft.map(other -> new DraftModel(other, model.config().vocabSize(), options, team));
   }
 
   /// Takes a request in; `step()` works on it.
@@ -68,7 +86,8 @@ public final class Engine implements AutoCloseable {
             maxTokens,
             reused > 0 ? takeKept(reused) : new BlockTable(pool),
             reused,
-            model.tokenizer().incrementalDecoder());
+            model.tokenizer().incrementalDecoder(),
+            draftModel);
     scheduler.add(sequence);
     return sequence;
   }
@@ -220,6 +239,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     team.close();
+    draftModel.ifPresent(DraftModel::close);
     executor.close();
     pool.close();
   }

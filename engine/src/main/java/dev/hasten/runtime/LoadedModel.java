@@ -4,6 +4,7 @@ import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.KvType;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -63,24 +64,29 @@ public record LoadedModel(LanguageModel model, Kernels kernels) implements AutoC
   /// How an engine runs.
   ///
   /// @param contextTokens of prompt and answer together; none: the model's limit
+  /// @param draft a smaller model that guesses tokens, which must be closed after the engine
   public record EngineChoice(
       int threads,
       OptionalInt contextTokens,
       KvType kv,
       PrefixReuse prefixReuse,
-      Speculation speculation) {}
+      Speculation speculation,
+      Optional<LoadedModel> draft) {}
 
   /// An engine for one answer at a time, which must be closed before this.
   ///
-  /// @throws UsageException if the model generates no text, or was not made for so many tokens
+  /// @throws UsageException if the model or the draft model generates no text, was not made for so
+  ///   many tokens, or they have not the same ones
   public Engine engine(EngineChoice choice) {
     requireDecoder();
+    choice.draft().ifPresent(LoadedModel::requireDecoder);
     return new Engine(
         model,
         kernels,
         EngineOptions.single(choice.threads(), contextTokens(choice.contextTokens()), choice.kv())
             .withPrefixReuse(choice.prefixReuse())
-            .withSpeculation(choice.speculation()));
+            .withSpeculation(choice.speculation()),
+        choice.draft());
   }
 
   /// The tokens of prompt and answer together, if so many are asked for.

@@ -29,6 +29,12 @@ final class MeasuredStepCost implements StepCost {
     }
   }
 
+  /// Until a step was measured, nothing else is worth its time.
+  @Override
+  public double ratioOf(double nanos) {
+    return oneTokenNanos == 0 ? 1 : nanos / oneTokenNanos;
+  }
+
   /// Until a step was measured, any further token costs too much.
   @Override
   public double ratio(int tokens) {

@@ -28,12 +28,13 @@ public final class Sequence {
       int maxTokens,
       BlockTable blockTable,
       int computed,
-      IncrementalDecoder decoder) {
+      IncrementalDecoder decoder,
+      Optional<DraftModel> draftModel) {
     this.id = id;
     this.request = request;
     this.maxTokens = maxTokens;
     this.history = new TokenHistory(request.prompt());
-    this.drafts = new Drafts(history);
+    this.drafts = new Drafts(history, draftModel);
     this.blockTable = blockTable;
     this.computed = computed;
     this.sampler = new Sampler(request.sampling());

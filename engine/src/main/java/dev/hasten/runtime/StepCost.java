@@ -7,4 +7,7 @@ interface StepCost {
 
   /// The cost of a step of `tokens` tokens, as many times that of one token.
   double ratio(int tokens);
+
+  /// So many nanoseconds, as many times those of a step of one token.
+  double ratioOf(double nanos);
 }

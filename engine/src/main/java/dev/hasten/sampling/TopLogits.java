@@ -3,7 +3,7 @@ package dev.hasten.sampling;
 import java.util.Arrays;
 
 /// The highest of many logits.
-final class TopLogits {
+public final class TopLogits {
   private static final int PART = 1024;
 
   /// Keys are sorted when there is no more room, and only the best are kept.
@@ -55,7 +55,7 @@ final class TopLogits {
   /// looked through one by one.
   ///
   /// @param logits none of them NaN
-  static int argmax(float[] logits) {
+  public static int argmax(float[] logits) {
     int best = 0;
     float highest = Float.NEGATIVE_INFINITY;
     for (int from = 0; from < logits.length; from += PART) {

@@ -27,9 +27,9 @@ class DraftLengthTest {
   @Test
   void guessesMore_whenGuessesAreRightMoreOften() {
     StepCost cost = cost(8_000_000, 1_000_000);
-    int seldom = luck(0.1).best(cost, 12);
-    int often = luck(0.6).best(cost, 12);
-    int always = luck(1).best(cost, 12);
+    int seldom = luck(0.1).best(cost, 0, 12);
+    int often = luck(0.6).best(cost, 0, 12);
+    int always = luck(1).best(cost, 0, 12);
     assertThat(seldom).isZero();
     assertThat(often).isBetween(1, 6);
     assertThat(always).isEqualTo(12);
@@ -38,30 +38,30 @@ class DraftLengthTest {
   @Test
   void guessesLess_whenFurtherTokensCostMore() {
     DraftLength length = luck(0.7);
-    assertThat(length.best(cost(8_000_000, 4_000_000), 12)).isLessThan(2);
-    assertThat(length.best(cost(8_000_000, 200_000), 12)).isGreaterThan(4);
+    assertThat(length.best(cost(8_000_000, 4_000_000), 0, 12)).isLessThan(2);
+    assertThat(length.best(cost(8_000_000, 200_000), 0, 12)).isGreaterThan(4);
   }
 
   @Test
   void guessesNothing_untilAStepWasMeasured() {
-    assertThat(luck(1).best(new MeasuredStepCost(), 12)).isZero();
+    assertThat(luck(1).best(new MeasuredStepCost(), 0, 12)).isZero();
   }
 
   @Test
   void takesNoMoreThanThereAre() {
-    assertThat(luck(1).best(cost(8_000_000, 100_000), 3)).isEqualTo(3);
-    assertThat(luck(1).best(cost(8_000_000, 100_000), -1)).isZero();
+    assertThat(luck(1).best(cost(8_000_000, 100_000), 0, 3)).isEqualTo(3);
+    assertThat(luck(1).best(cost(8_000_000, 100_000), 0, -1)).isZero();
   }
 
   @Test
   void notices_whenLuckTurns() {
     StepCost cost = cost(8_000_000, 1_000_000);
     DraftLength length = luck(0);
-    assertThat(length.best(cost, 12)).isZero();
+    assertThat(length.best(cost, 0, 12)).isZero();
     for (int i = 0; i < 30; i++) {
       length.observed(true);
     }
-    assertThat(length.best(cost, 12)).isGreaterThan(3);
+    assertThat(length.best(cost, 0, 12)).isGreaterThan(3);
   }
 
   @Test

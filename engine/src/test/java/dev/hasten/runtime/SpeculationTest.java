@@ -10,6 +10,7 @@ import dev.hasten.kvcache.KvType;
 import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -37,6 +38,11 @@ class SpeculationTest {
     @Override
     public double ratio(int tokens) {
       return 1 + (tokens - 1) * further;
+    }
+
+    @Override
+    public double ratioOf(double nanos) {
+      return further;
     }
   }
 
@@ -75,7 +81,7 @@ class SpeculationTest {
     long wrong = 0;
     try (LanguageModel model = LanguageModel.open(tiny.write(directory));
         Engine plain = new Engine(model, kernels, PLAIN);
-        Engine guessing = new Engine(model, kernels, GUESSING, CHEAP)) {
+        Engine guessing = new Engine(model, kernels, GUESSING, Optional.empty(), CHEAP)) {
       int free = guessing.availableBlocks();
       for (int seed = 0; seed < 6; seed++) {
         SamplingParams sampling =
@@ -100,7 +106,8 @@ class SpeculationTest {
   @Test
   void takesFewerSteps_whenGuessesAreRight() {
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
-        Engine engine = new Engine(model, TestKernels.fastest(), GUESSING, CHEAP)) {
+        Engine engine =
+            new Engine(model, TestKernels.fastest(), GUESSING, Optional.empty(), CHEAP)) {
       Sequence sequence =
           engine.submit(
               GenerationRequest.of(prompt(1), SamplingParams.greedy()).withMaxTokens(100));
@@ -117,7 +124,9 @@ class SpeculationTest {
   @Test
   void guessesNothing_whenItCostsAsMuch() {
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
-        Engine engine = new Engine(model, TestKernels.fastest(), GUESSING, new FixedCost(1))) {
+        Engine engine =
+            new Engine(
+                model, TestKernels.fastest(), GUESSING, Optional.empty(), new FixedCost(1))) {
       GenerationRequest request =
           GenerationRequest.of(prompt(1), SamplingParams.greedy()).withMaxTokens(100);
       assertThat(finished(engine, request).draftedTokens()).isZero();
@@ -128,7 +137,8 @@ class SpeculationTest {
   void stopsWhereItShould_whenTheStopTextIsAmongGuesses() {
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
         Engine plain = new Engine(model, TestKernels.fastest(), PLAIN);
-        Engine guessing = new Engine(model, TestKernels.fastest(), GUESSING, CHEAP)) {
+        Engine guessing =
+            new Engine(model, TestKernels.fastest(), GUESSING, Optional.empty(), CHEAP)) {
       GenerationRequest request =
           GenerationRequest.of(prompt(1), SamplingParams.greedy()).withMaxTokens(100);
       Sequence whole = plain.submit(request);
@@ -149,7 +159,8 @@ class SpeculationTest {
         new EngineOptions(
             2, 96, 3, 64, 3 * 96, KvType.F16, PrefixReuse.NONE, Speculation.PROMPT_LOOKUP);
     try (LanguageModel model = LanguageModel.open(TinyModels.llama().write(directory));
-        Engine engine = new Engine(model, TestKernels.fastest(), several, CHEAP)) {
+        Engine engine =
+            new Engine(model, TestKernels.fastest(), several, Optional.empty(), CHEAP)) {
       List<Sequence> sequences =
           Stream.of(1, 2, 3)
               .map(seed ->
