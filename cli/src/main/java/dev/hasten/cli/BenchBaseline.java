@@ -13,7 +13,14 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param file where it was saved
 /// @param model what was measured
-record BenchBaseline(Path file, Model model, long threads, String kernels, List<Speed> tests) {
+record BenchBaseline(Path file, Model model, Setup setup, List<Speed> tests) {
+
+  /// How it was run.
+  record Setup(long threads, String kernels, String activations, String kv) {
+    static Setup of(BenchReport report) {
+      return new Setup(report.threads(), report.kernels(), report.activations(), report.kv());
+    }
+  }
 
   /// A model as one can tell it from others.
   ///
@@ -57,8 +64,11 @@ record BenchBaseline(Path file, Model model, long threads, String kernels, List<
     return new BenchBaseline(
         file,
         Model.of(saved.text("path"), saved.whole("fileBytes"), saved.whole("parameters")),
-        saved.whole("threads"),
-        saved.text("kernels"),
+        new Setup(
+            saved.whole("threads"),
+            saved.text("kernels"),
+            saved.text("activations"),
+            saved.text("kv")),
         saved.array("tests").valueStream().map(test -> speed(new Fields(file, test))).toList());
   }
 
@@ -124,8 +134,12 @@ record BenchBaseline(Path file, Model model, long threads, String kernels, List<
     Model measured = Model.of(report.path(), report.fileBytes(), report.parameters());
     List<String> differences = new ArrayList<>();
     addIfDifferent(differences, model.toString(), measured.toString());
-    addIfDifferent(differences, "--threads " + threads, "--threads " + report.threads());
-    addIfDifferent(differences, kernels + " kernels", report.kernels() + " kernels");
+    Setup now = Setup.of(report);
+    addIfDifferent(differences, "--threads " + setup.threads(), "--threads " + now.threads());
+    addIfDifferent(differences, setup.kernels() + " kernels", now.kernels() + " kernels");
+    addIfDifferent(
+        differences, setup.activations() + " activations", now.activations() + " activations");
+    addIfDifferent(differences, "a KV cache of " + setup.kv(), "a KV cache of " + now.kv());
     return differences;
   }
 

@@ -153,6 +153,8 @@ public final class BenchCommand implements CliCommand {
       long fileBytes,
       long parameters,
       String kernels,
+      String activations,
+      String kv,
       double loadMillis,
       BenchResult result) {}
 
@@ -170,6 +172,8 @@ public final class BenchCommand implements CliCommand {
           opened.file().fileBytes(),
           parameters(opened),
           kernels.name(),
+          machine.kernelChoice().activationsOf(kernels, opened.model()).toString(),
+          options.kv().toString(),
           loadMillis,
           runner.run(progress));
     } finally {

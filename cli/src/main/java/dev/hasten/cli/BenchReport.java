@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What `bench --json` prints.
 ///
+/// @param activations what matrix products read
+/// @param kv what the cache keeps
 /// @param prefill of the first length
 /// @param decode of the first length
 /// @param tests all of them, those of the batches at the end
@@ -23,6 +25,8 @@ record BenchReport(
     long parameters,
     int threads,
     String kernels,
+    String activations,
+    String kv,
     double loadMillis,
     @Nullable Double coldStartToFirstTokenMillis,
     Phase prefill,
@@ -122,6 +126,8 @@ record BenchReport(
         measured.parameters(),
         threads,
         measured.kernels(),
+        measured.activations(),
+        measured.kv(),
         measured.loadMillis(),
         orNull(coldStartMillis),
         Phase.of(result.prefill(), ceilings),

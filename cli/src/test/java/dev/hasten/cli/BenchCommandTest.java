@@ -40,6 +40,8 @@ class BenchCommandTest {
             "parameters",
             "threads",
             "kernels",
+            "activations",
+            "kv",
             "loadMillis",
             "coldStartToFirstTokenMillis",
             "prefill",
@@ -53,6 +55,8 @@ class BenchCommandTest {
     assertThat(json.get("model").stringValue()).isEqualTo(model);
     assertThat(json.get("threads").intValue()).isEqualTo(1);
     assertThat(json.get("kernels").stringValue()).isEqualTo("scalar");
+    assertThat(json.get("activations").stringValue()).isEqualTo("float");
+    assertThat(json.get("kv").stringValue()).isEqualTo("f32");
     assertThat(json.get("loadMillis").doubleValue()).isPositive();
     assertThat(json.get("coldStartToFirstTokenMillis").doubleValue()).isPositive();
     assertThat(json.get("peakResidentBytes").isIntegralNumber()).isEqualTo(isLinux());

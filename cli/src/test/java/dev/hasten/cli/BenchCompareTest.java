@@ -83,7 +83,7 @@ class BenchCompareTest {
         saved,
         """
         {"path": "folder/other.gguf", "fileBytes": 7, "parameters": 5, "threads": 9,
-         "kernels": "abacus",
+         "kernels": "abacus", "activations": "int8", "kv": "q8_0",
          "tests": [{"name": "pp4", "tokens": 4, "batch": 1, "tokensPerSecond": 2,
                     "standardDeviation": null}]}
         """);
@@ -95,7 +95,9 @@ class BenchCompareTest {
     assertThat(ran.err())
         .contains(start + "model other.gguf (7 bytes, 5 parameters), this run of model tiny.gguf (")
         .contains(start + "--threads 9, this run of --threads 1")
-        .contains(start + "abacus kernels, this run of scalar kernels");
+        .contains(start + "abacus kernels, this run of scalar kernels")
+        .contains(start + "int8 activations, this run of float activations")
+        .contains(start + "a KV cache of q8_0, this run of a KV cache of f32");
   }
 
   @Test
@@ -130,7 +132,7 @@ class BenchCompareTest {
         text.replace(
                 "P,",
                 "{\"path\": \"a\", \"fileBytes\": 1, \"parameters\": 1, \"threads\": 1, "
-                    + "\"kernels\": \"scalar\",")
+                    + "\"kernels\": \"scalar\", \"activations\": \"float\", \"kv\": \"f32\",")
             .replace("T,", "{\"name\": \"pp4\", \"batch\": 1,"));
 
     Ran ran =

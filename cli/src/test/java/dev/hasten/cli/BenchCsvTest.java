@@ -44,6 +44,8 @@ class BenchCsvTest {
             7_654_321,
             2,
             "scalar",
+            "float",
+            "f32",
             1,
             null,
             PHASE,

@@ -1,10 +1,20 @@
 package dev.hasten.kernel;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /// Drives the machine to its limits with the instructions of one provider of kernels, so that a
 /// model's speed can be compared with them. May be called by several threads at once.
 public interface MachineProbe {
+
+  /// Memory of the kind that weights lie in with this provider, as long as somebody refers to it.
+  SegmentAllocator weightMemory();
+
+  /// Memory as the system usually gives it, as long as somebody refers to it.
+  static SegmentAllocator ordinaryMemory() {
+    return (bytes, alignment) -> Arena.ofAuto().allocate(bytes, alignment);
+  }
 
   /// Reads memory outside the heap and does next to nothing else.
   ///

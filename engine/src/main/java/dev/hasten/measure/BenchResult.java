@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /// @param prefills of one sequence, from an empty cache; one for each length
 /// @param decodes of one sequence, from an empty cache; one for each length
 /// @param batches of several sequences, decode after prefill, with the first length of each
-/// @param peakResidentBytes of this process, before the ceiling was measured
+/// @param peakResidentBytes of this process, before ceilings were measured
 /// @param ceilings of the machine, by the same threads
 public record BenchResult(
     List<BenchTest> prefills,
@@ -41,7 +41,7 @@ public record BenchResult(
     return decodes.getFirst();
   }
 
-  /// Every test in the order of its run.
+  /// Every test.
   public Stream<BenchTest> tests() {
     return Stream.of(
             prefills.stream(),
@@ -50,7 +50,7 @@ public record BenchResult(
         .flatMap(part -> part);
   }
 
-  /// What every test brought, in the order of their run.
+  /// What every test brought.
   public Stream<Measurement> measurements() {
     return tests().map(BenchTest::measurement);
   }

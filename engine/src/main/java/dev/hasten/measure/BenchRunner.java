@@ -12,6 +12,8 @@ import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ import java.util.function.Consumer;
 public final class BenchRunner implements AutoCloseable {
   private static final long SEED = 1;
   private static final int WARM_UP_STEPS = 48;
+  private static final int READS_BESIDE = 3;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Model model;
@@ -96,17 +99,19 @@ public final class BenchRunner implements AutoCloseable {
         .formatted(options.firstPrompt(), options.firstGenerate(), options.sequenceTokens());
   }
 
-  /// Runs all tests, then measures the ceilings.
+  /// Runs all tests, and measures the ceilings: of memory beside each decode and, as all others, at
+  /// the end.
   public BenchResult run(BenchProgress progress) {
     takeCacheMemory();
     warmUp(1, progress);
     List<BenchTest> prefills =
         options.promptTokens().stream().map(tokens -> prefill(tokens, progress)).toList();
-    List<BenchTest> decodes =
-        options.generateTokens().stream().map(tokens -> decode(tokens, progress)).toList();
     List<BenchResult.Batch> batches =
         options.batches().stream().map(sequences -> batch(sequences, progress)).toList();
     OptionalLong peakBytes = PeakMemory.residentBytes();
+    Optional<MemoryReader> reader = ceilings.read().reader(team, kernels.probe());
+    List<BenchTest> decodes =
+        options.generateTokens().stream().map(tokens -> decode(tokens, reader, progress)).toList();
     progress.started("ceilings of this machine", 1, 1);
     return new BenchResult(
         prefills, decodes, batches, peakBytes, Ceilings.measure(ceilings, team, kernels));
@@ -144,12 +149,27 @@ public final class BenchRunner implements AutoCloseable {
     return new BenchTest(new Measurement(name, tokens, rates), 1, costOfPrefill(tokens));
   }
 
-  private BenchTest decode(int tokens, BenchProgress progress) {
+  /// Memory is as fast as others leave it, which changes within seconds.
+  private BenchTest decode(int tokens, Optional<MemoryReader> reader, BenchProgress progress) {
     String name = decodeName(tokens);
     List<Double> rates = new ArrayList<>();
-    repeat(1, name, progress, sequence -> rates.add(timed(tokens, () -> sequence.decode(tokens))));
+    List<Double> beside = new ArrayList<>();
+    repeat(
+        1,
+        name,
+        progress,
+        sequence -> {
+          OptionalDouble before = bytesPerSecond(reader);
+          rates.add(timed(tokens, () -> sequence.decode(tokens)));
+          OptionalDouble after = bytesPerSecond(reader);
+          before.ifPresent(rate -> beside.add((rate + after.orElseThrow()) / 2));
+        });
     return new BenchTest(
-        new Measurement(name, tokens, rates), 1, costOfDecode(DecodeSteps.ofOne(tokens)));
+        new Measurement(name, tokens, rates), 1, costOfDecode(DecodeSteps.ofOne(tokens)), beside);
+  }
+
+  private static OptionalDouble bytesPerSecond(Optional<MemoryReader> reader) {
+    return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE)).findFirst();
   }
 
   private BenchResult.Batch batch(int count, BenchProgress progress) {

@@ -6,8 +6,9 @@ import java.util.Optional;
 /// The guesses for one sequence, from when a step is scheduled until its tokens are chosen: what
 /// followed the last tokens before where that pays, else what a draft model says, if there is one.
 final class Drafts {
-  /// While the draft model does not pay, it guesses one token so often, to see whether it would.
-  private static final int TOKENS_BETWEEN_TRIALS = 32;
+  /// While the draft model does not pay, it guesses a token now and then, to see whether it would;
+  /// half as often each time, as it has to read all that was written since.
+  private static final int TOKENS_TO_FIRST_TRIAL = 32;
 
   private static final int NONE = -1;
 
@@ -25,6 +26,7 @@ final class Drafts {
   private int found;
   private int used;
   private int sinceModel;
+  private int tokensToTrial = TOKENS_TO_FIRST_TRIAL;
   private long drafted;
   private long accepted;
 
@@ -52,10 +54,11 @@ final class Drafts {
   private void askModel(DraftModel draft, StepCost cost, int most) {
     int available = Math.min(most, tokens.length);
     int wanted = modelLength.best(cost, cost.ratioOf(draft.tokenNanos()), available);
-    if (wanted == 0 && sinceModel < TOKENS_BETWEEN_TRIALS) {
+    if (wanted == 0 && sinceModel < tokensToTrial) {
       sinceModel++;
       return;
     }
+    tokensToTrial = wanted == 0 ? 2 * tokensToTrial : TOKENS_TO_FIRST_TRIAL;
     sinceModel = 0;
     length = modelLength;
     found = draft.guess(history, tokens, Math.max(1, wanted));

@@ -87,6 +87,28 @@ class BenchRunnerTest {
   }
 
   @Test
+  void tellsTheShareOfTheCeiling_thatWasMeasuredBesideEachSample() {
+    Ceilings atTheEnd = new Ceilings(OptionalDouble.of(1e12), OptionalDouble.empty());
+    Measurement measurement = new Measurement("tg4", 4, List.of(1e3, 3e3));
+    List<Double> beside = List.of(1e9, 1e9 / 2);
+
+    BenchTest decode = new BenchTest(measurement, 1, new TokenCost.BytesRead(1e5), beside);
+
+    assertThat(decode.percentOfCeiling(atTheEnd))
+        .hasValueCloseTo((10.0 + 60.0) / 2, withinPercentage(ROUNDING_PERCENT));
+    assertThatThrownBy(() -> new BenchTest(measurement, 1, decode.cost(), List.of(1e9)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void measuresMemoryBesideEachDecode() {
+    BenchResult result = run(TinyModels.llama(), options(4, 4, 3, List.of()));
+
+    assertThat(result.decode().ceilingsBeside()).hasSize(3).allMatch(rate -> rate > 0);
+    assertThat(result.prefill().ceilingsBeside()).isEmpty();
+  }
+
+  @Test
   void tellsNoShare_whereTheCeilingIsUnknown() {
     BenchResult result = run(TinyModels.llama(), options(4, 4, 1, List.of(2)));
 
@@ -134,11 +156,11 @@ class BenchRunnerTest {
             "warm-up 1/1",
             "pp4 1/2",
             "pp4 2/2",
-            "tg2 1/2",
-            "tg2 2/2",
             "warm-up 1/1",
             "pp4+tg2 x 2 1/2",
             "pp4+tg2 x 2 2/2",
+            "tg2 1/2",
+            "tg2 2/2",
             "ceilings of this machine 1/1");
   }
 

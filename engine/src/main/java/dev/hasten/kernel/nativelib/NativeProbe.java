@@ -3,17 +3,25 @@ package dev.hasten.kernel.nativelib;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /// The probes of one variant. Any thread may call them: what they take is nothing to what they do.
 final class NativeProbe implements MachineProbe {
   private final NativeFunction sumBytes;
   private final NativeFunction multiplyAdds;
   private final ActivationType activations;
+  private final SegmentAllocator memory;
 
   NativeProbe(NativeLibrary library, Variant variant, ActivationType activations) {
     this.sumBytes = library.kernel(variant, "sum_bytes");
     this.multiplyAdds = library.kernel(variant, "multiply_adds");
     this.activations = activations;
+    this.memory = library.packedMemory();
+  }
+
+  @Override
+  public SegmentAllocator weightMemory() {
+    return memory;
   }
 
   /// The sum of all bytes, each 0 to 255, of a segment of any size and alignment: a read of memory,
