@@ -70,27 +70,31 @@ INLINE rows column(codes c, const int i) {
       i < 3 ? _mm512_and_si512(lowest, _mm512_set1_epi32(255)) : lowest);
 }
 
+/* Minus the centre times the activations: a dot product of the centre, once for all rows. */
+INLINE __m512i of_centre(const form f, int32_t negated) {
+  return _mm512_slli_epi32(_mm512_set1_epi32(negated), (unsigned)centre_bits(f));
+}
+
+INLINE void begin_dots(const form f, dots *sum, const int32_t *negated) {
+  const int halves = centre_of(f) ? columns_of(f) / 16 : 0;
+  sum->even = halves > 0 ? of_centre(f, negated[0]) : _mm512_setzero_si512();
+  sum->odd = halves > 1 ? of_centre(f, negated[1]) : _mm512_setzero_si512();
+}
+
 INLINE void add_dot(const form f, const int q, dots *sum, codes four, const int8_t *values) {
   (void)f;
   __m512i *chain = q % 2 ? &sum->odd : &sum->even;
-  *chain = _mm512_dpbusd_epi32(q < 2 ? _mm512_setzero_si512() : *chain, four,
-                               _mm512_set1_epi32(quad(values)));
+  *chain = _mm512_dpbusd_epi32(*chain, four, _mm512_set1_epi32(quad(values)));
 }
 
 INLINE rows finish(const dots *sum) {
   return _mm512_cvtepi32_ps(_mm512_add_epi32(sum->even, sum->odd));
 }
 
-/* Whether dot products are of codes with their centre subtracted. */
-INLINE int has_centre(const form f) {
-  (void)f;
-  return 0;
-}
-
 #include "linear_tiles.h"
 
 /* As in quantize_256.h. */
-INLINE void quantize_block(const float *x, int8_t *values, float *scale, float *sums) {
+INLINE void quantize_block(const float *x, int8_t *values, block_scale *scale, block_sums *sums) {
   const __m512 first = _mm512_loadu_ps(x), second = _mm512_loadu_ps(x + 16);
   const float peak =
       _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(first), _mm512_abs_ps(second)));
@@ -99,9 +103,13 @@ INLINE void quantize_block(const float *x, int8_t *values, float *scale, float *
   const __m512i b = _mm512_cvtps_epi32(_mm512_mul_ps(second, inverse));
   _mm_storeu_si128((__m128i *)values, _mm512_cvtsepi32_epi8(a));
   _mm_storeu_si128((__m128i *)(values + 16), _mm512_cvtsepi32_epi8(b));
-  *scale = peak / 127.0f;
-  sums[0] = *scale * (float)_mm512_reduce_add_epi32(a);
-  sums[1] = *scale * (float)_mm512_reduce_add_epi32(b);
+  scale->scale = peak / 127.0f;
+  const int32_t halves[2] = {_mm512_reduce_add_epi32(a), _mm512_reduce_add_epi32(b)};
+  for (int h = 0; h < 2; h++) {
+    sums->sums[h] = scale->scale * (float)halves[h];
+    sums->negated[h] = -halves[h];
+  }
+  scale->sum = sums->sums[0] + sums->sums[1];
 }
 
 /* The largest of the eight of each. */
@@ -115,8 +123,22 @@ INLINE __m128 largest_of_each(const __m256 *eights) {
   return _mm_max_ps(_mm256_castps256_ps128(all), _mm256_extractf128_ps(all, 1));
 }
 
+/* Of four blocks: their first and second sums, and the same negated. */
+INLINE void store_sums(block_sums *to, __m128 first, __m128 second, __m128i negated_first,
+                       __m128i negated_second) {
+  const __m128d sums[2] = {_mm_castps_pd(_mm_unpacklo_ps(first, second)),
+                           _mm_castps_pd(_mm_unpackhi_ps(first, second))};
+  const __m128d negated[2] = {
+      _mm_castsi128_pd(_mm_unpacklo_epi32(negated_first, negated_second)),
+      _mm_castsi128_pd(_mm_unpackhi_epi32(negated_first, negated_second))};
+  UNROLL for (int pair = 0; pair < 2; pair++) {
+    _mm_storeu_pd((double *)(to + 2 * pair), _mm_unpacklo_pd(sums[pair], negated[pair]));
+    _mm_storeu_pd((double *)(to + 2 * pair + 1), _mm_unpackhi_pd(sums[pair], negated[pair]));
+  }
+}
+
 /* Four blocks at a time share the work across registers. */
-INLINE void quantize_four(const float *x, int8_t *values, float *scales, float *sums) {
+INLINE void quantize_four(const float *x, int8_t *values, block_scale *scales, block_sums *sums) {
   __m256 eights[4];
   UNROLL for (int i = 0; i < 4; i++) {
     const __m512 most = _mm512_max_ps(_mm512_abs_ps(_mm512_loadu_ps(x + 32 * i)),
@@ -143,19 +165,22 @@ INLINE void quantize_four(const float *x, int8_t *values, float *scales, float *
                                            _mm256_hadd_epi32(quarters[2], quarters[3]));
   const __m128 scale = _mm_div_ps(peaks, _mm_set1_ps(127.0f));
   const __m256 scaled = _mm256_mul_ps(_mm256_set_m128(scale, scale), _mm256_cvtepi32_ps(halves));
+  const __m256i negated = _mm256_sub_epi32(_mm256_setzero_si256(), halves);
   const __m128 first = _mm256_castps256_ps128(scaled), second = _mm256_extractf128_ps(scaled, 1);
-  _mm_storeu_ps(scales, scale);
-  _mm_storeu_ps(sums, _mm_unpacklo_ps(first, second));
-  _mm_storeu_ps(sums + 4, _mm_unpackhi_ps(first, second));
+  const __m128 both = _mm_add_ps(first, second);
+  _mm_storeu_ps((float *)scales, _mm_unpacklo_ps(scale, both));
+  _mm_storeu_ps((float *)(scales + 2), _mm_unpackhi_ps(scale, both));
+  store_sums(sums, first, second,
+             _mm256_castsi256_si128(negated), _mm256_extracti128_si256(negated, 1));
 }
 
-INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
+INLINE void quantize(const float *x, int8_t *values, block_scale *scales, block_sums *sums,
                      int64_t blocks) {
   int64_t i = 0;
   for (; i + 4 <= blocks; i += 4)
-    quantize_four(x + 32 * i, values + 32 * i, scales + i, sums + 2 * i);
+    quantize_four(x + 32 * i, values + 32 * i, scales + i, sums + i);
   for (; i < blocks; i++)
-    quantize_block(x + 32 * i, values + 32 * i, scales + i, sums + 2 * i);
+    quantize_block(x + 32 * i, values + 32 * i, scales + i, sums + i);
 }
 
 EXPORT(quantize) { quantize(ADDRESS(0), ADDRESS(1), ADDRESS(2), ADDRESS(3), arguments[4]); }

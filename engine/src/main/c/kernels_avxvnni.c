@@ -7,22 +7,20 @@ typedef struct {
   __m256i half[2];
 } dots;
 
+INLINE void begin_dots(const form f, dots *sum, const int32_t *negated) {
+  UNROLL for (int h = 0; h < 2; h++) sum->half[h] = of_centre(f, negated);
+}
+
 INLINE void add_dot(const form f, const int q, dots *sum, codes four, const int8_t *values) {
   (void)f;
+  (void)q;
   const __m256i x = _mm256_set1_epi32(quad(values));
   UNROLL for (int h = 0; h < 2; h++)
-    sum->half[h] = _mm256_dpbusd_avx_epi32(q ? sum->half[h] : _mm256_setzero_si256(),
-                                           four.half[h], x);
+    sum->half[h] = _mm256_dpbusd_avx_epi32(sum->half[h], four.half[h], x);
 }
 
 INLINE rows finish(const dots *sum) {
   return (rows){{_mm256_cvtepi32_ps(sum->half[0]), _mm256_cvtepi32_ps(sum->half[1])}};
-}
-
-/* Whether dot products are of codes with their centre subtracted. */
-INLINE int has_centre(const form f) {
-  (void)f;
-  return 0;
 }
 
 #include "linear_tiles.h"

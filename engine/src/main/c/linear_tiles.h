@@ -7,16 +7,16 @@
  *   dots                                  the integer dot products of 16 rows and one token
  *   splat, load, load_f16, load_bf16, load_some, store, store_some, times, plus_product (of rows)
  *   load_codes, store_codes, lower_halves, upper_halves, with_bits, column (of codes)
- *   add_dot, finish, has_centre           (of dots) */
+ *   begin_dots, add_dot, finish           (of dots) */
 #include "linear.h"
 
 /* Activations of several tokens: values [tokens][32 * blocks], scales [tokens][blocks], sums
- * [tokens][2 * blocks]; outputs [tokens][rows], those of a token `stride` after the last one's. */
+ * [tokens][blocks]; outputs [tokens][rows], those of a token `stride` after the last one's. */
 typedef struct {
   const uint8_t *weight;
   const int8_t *values;
-  const float *scales;
-  const float *sums;
+  const block_scale *scales;
+  const block_sums *sums;
   const float *bias;
   float *out;
   int64_t blocks;
@@ -41,7 +41,8 @@ INLINE codes read_codes(const form f, const uint8_t *block, const int q) {
   const codes four = q % 2 ? upper_halves(pair) : lower_halves(pair);
   const codes plane = load_codes(at + VECTOR * (quads_of(f) / 2));
   switch (f) {
-    case U5: return with_bits(four, plane, 4 - q, 0x10);
+    case U5:
+    case C5: return with_bits(four, plane, 4 - q, 0x10);
     case H6: return with_bits(four, plane, 4 - 2 * q, 0x30);
     default: return four;
   }
@@ -79,10 +80,18 @@ INLINE stream group_of(const job *j, const form f, int64_t group) {
                   rows_left(j->rows, group)};
 }
 
+INLINE const block_sums *sums_of(const job *j, const form f, int64_t token, int64_t part) {
+  return j->sums + j->blocks * token + part * columns_of(f) / 32;
+}
+
 INLINE float activation_sum(const job *j, const form f, int64_t token, int64_t part) {
-  if (columns_of(f) == 16) return j->sums[2 * j->blocks * token + part];
-  const float *both = j->sums + 2 * (j->blocks * token + part);
-  return both[0] + both[1];
+  return columns_of(f) == 16 ? sums_of(j, f, token, part)->sums[part % 2]
+                             : j->scales[j->blocks * token + part].sum;
+}
+
+/* Of the columns of a block, 16 or twice 16. */
+INLINE const int32_t *negated_sums(const job *j, const form f, int64_t token, int64_t part) {
+  return sums_of(j, f, token, part)->negated + (columns_of(f) == 16 ? part % 2 : 0);
 }
 
 /* Whoever reads a block first waits for memory, less if it was asked for this far ahead. */
@@ -131,6 +140,8 @@ INLINE void integer_tile(const job *j, const form f, const int state, const stri
   const int64_t first = s->from / columns_of(f), end = first + s->columns / columns_of(f);
   for (int64_t part = first; part < end; part++) {
     dots sums[TILE];
+    UNROLL for (int i = 0; i < count * tokens; i++)
+      begin_dots(f, &sums[i], negated_sums(j, f, token + i % tokens, part));
     UNROLL for (int q = 0; q < quads_of(f); q++) {
       UNROLL for (int k = 0; k < count; k++) {
         const codes four = quad_of(f, state, block[k], q);
@@ -143,9 +154,9 @@ INLINE void integer_tile(const job *j, const form f, const int state, const stri
       const rows minimum = minimum_in(f, state, block[k], scale);
       UNROLL for (int t = 0; t < tokens; t++) {
         rows *sum = &acc[k * tokens + t];
-        const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32];
+        const float value_scale = j->scales[(token + t) * j->blocks + part * columns_of(f) / 32].scale;
         *sum = plus_product(*sum, times(scale, splat(value_scale)), finish(&sums[k * tokens + t]));
-        if (!has_centre(f))
+        if (!centre_of(f))
           *sum = plus_product(*sum, minimum, splat(activation_sum(j, f, token + t, part)));
       }
       block[k] += block_bytes(f, state);
@@ -362,19 +373,25 @@ INLINE void floats(const float_job *j, const form f, int64_t first, int64_t end,
   }
 
 INTEGERS(linear_u4, U4)
+INTEGERS(linear_c4, C4)
 INTEGERS(linear_u5, U5)
+INTEGERS(linear_c5, C5)
 INTEGERS(linear_h4, H4)
 INTEGERS(linear_h6, H6)
 INTEGERS(linear_s8, S8)
 
 PAIRS(linear_pair_u4, U4)
+PAIRS(linear_pair_c4, C4)
 PAIRS(linear_pair_u5, U5)
+PAIRS(linear_pair_c5, C5)
 PAIRS(linear_pair_h4, H4)
 PAIRS(linear_pair_h6, H6)
 PAIRS(linear_pair_s8, S8)
 
 FLOATS(linear_float_u4, U4)
+FLOATS(linear_float_c4, C4)
 FLOATS(linear_float_u5, U5)
+FLOATS(linear_float_c5, C5)
 FLOATS(linear_float_h4, H4)
 FLOATS(linear_float_h6, H6)
 FLOATS(linear_float_s8, S8)

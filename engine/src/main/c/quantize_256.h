@@ -18,7 +18,7 @@ INLINE __m128i quarter_sums(__m256i a, __m256i b) {
   return _mm_hadd_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
 }
 
-INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
+INLINE void quantize(const float *x, int8_t *values, block_scale *scales, block_sums *sums,
                      int64_t blocks) {
   for (int64_t i = 0; i < blocks; i++) {
     __m256 part[4];
@@ -40,8 +40,9 @@ INLINE void quantize(const float *x, int8_t *values, float *scales, float *sums,
         quarter_sums(_mm256_add_epi32(code[0], code[1]), _mm256_add_epi32(code[2], code[3]));
     const __m128i halves = _mm_add_epi32(quarters, _mm_shuffle_epi32(quarters, 0x4E));
     const float scale = peak / 127.0f;
-    scales[i] = scale;
-    _mm_storel_pi((__m64 *)(sums + 2 * i), _mm_mul_ps(_mm_cvtepi32_ps(halves), _mm_set1_ps(scale)));
+    _mm_storel_pi((__m64 *)sums[i].sums, _mm_mul_ps(_mm_cvtepi32_ps(halves), _mm_set1_ps(scale)));
+    scales[i] = (block_scale){scale, sums[i].sums[0] + sums[i].sums[1]};
+    _mm_storel_epi64((__m128i *)sums[i].negated, _mm_sub_epi32(_mm_setzero_si128(), halves));
   }
 }
 

@@ -12,7 +12,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 6;
+  static final int ABI_VERSION = 7;
 
   private final Path file;
   private final Arena arena;

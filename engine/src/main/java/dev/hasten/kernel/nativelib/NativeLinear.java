@@ -39,8 +39,8 @@ final class NativeLinear {
     call.begin()
         .with(NativeOperations.address(input, first))
         .with(output.values().address() + block * QuantizedMatrix.BLOCK)
-        .with(output.scales().address() + block * Float.BYTES)
-        .with(output.sums().address() + 2 * block * Float.BYTES)
+        .with(output.scales().address() + block * QuantizedMatrix.SCALE_BYTES)
+        .with(output.sums().address() + block * QuantizedMatrix.SUMS_BYTES)
         .with((long) (end - first) * input.columns() / QuantizedMatrix.BLOCK)
         .run(functions.quantize());
   }

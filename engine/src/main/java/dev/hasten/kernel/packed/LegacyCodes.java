@@ -6,9 +6,7 @@ import static dev.hasten.kernel.packed.Bytes.uint8;
 
 import dev.hasten.tensor.DType;
 
-/// Blocks of 32 with a scale of their own. Where the form has minimums and the file has not, it is
-/// minus the scale times the code that means 0, which f16 holds exactly: that code is a power of
-/// two.
+/// Blocks of 32 with a scale of their own, and a minimum or a code that means 0.
 final class LegacyCodes implements BlockCodes {
   private static final int HALF = 16;
 
@@ -34,8 +32,6 @@ final class LegacyCodes implements BlockCodes {
   public float minimum(byte[] row, int block) {
     return switch (type) {
       case Q4_1, Q5_1 -> float16(row, block * blockBytes + 2);
-      case Q4_0 -> -8 * scale(row, block);
-      case Q5_0 -> -16 * scale(row, block);
       default -> throw new IllegalStateException(type + " has a centre");
     };
   }

@@ -18,8 +18,12 @@ import dev.hasten.tensor.DType;
 public enum PackedForm {
   /// 4 bits.
   U4(32, 4, 0),
+  /// 4 bits with the centre 8.
+  C4(32, 4, 8),
   /// 5 bits, one of them in the last vector.
   U5(32, 5, 0),
+  /// 5 bits, one of them in the last vector, with the centre 16.
+  C5(32, 5, 16),
   /// 4 bits, with a scale and a minimum for every 16 columns.
   H4(16, 4, 0),
   /// 6 bits, two of them in the last vector, with a scale for every 16 columns and the centre 32.
@@ -34,7 +38,7 @@ public enum PackedForm {
   BF16(1, 16, 0);
 
   /// To be raised when the bytes of a form change, so that packed weights on disk are not misread.
-  public static final int LAYOUT_VERSION = 2;
+  public static final int LAYOUT_VERSION = 3;
 
   /// Rows of a group.
   public static final int GROUP_ROWS = 16;
@@ -64,7 +68,7 @@ public enum PackedForm {
   /// Whether elements are codes with scales, rather than numbers by themselves.
   public boolean hasCodes() {
     return switch (this) {
-      case U4, U5, H4, H6, S8 -> true;
+      case U4, C4, U5, C5, H4, H6, S8 -> true;
       case F32, F16, BF16 -> false;
     };
   }
@@ -115,8 +119,10 @@ public enum PackedForm {
   /// The form for weights of type `type` whose scales and minimums f16 can hold.
   static PackedForm of(DType type) {
     return switch (type) {
-      case Q4_0, Q4_1, Q4_K -> U4;
-      case Q5_0, Q5_1, Q5_K -> U5;
+      case Q4_1, Q4_K -> U4;
+      case Q4_0 -> C4;
+      case Q5_1, Q5_K -> U5;
+      case Q5_0 -> C5;
       case Q2_K, Q3_K -> H4;
       case Q6_K -> H6;
       case Q8_0, IQ4_NL -> S8;

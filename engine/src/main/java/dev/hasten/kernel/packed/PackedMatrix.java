@@ -74,7 +74,7 @@ public final class PackedMatrix implements PackedWeight {
   public float value(int row, int column) {
     return switch (form) {
       case U4, U5, H4 -> scale(row, column) * code(row, column) + minimum(row, column);
-      case H6, S8 -> scale(row, column) * (code(row, column) - form.centre());
+      case C4, C5, H6, S8 -> scale(row, column) * (code(row, column) - form.centre());
       case F32 -> data.get(FLOAT, block(row, column) + (long) lane(row) * Float.BYTES);
       case F16 -> half(block(row, column) + (long) lane(row) * Short.BYTES);
       case BF16 -> Float.intBitsToFloat(bits16(row, column) << 16);

@@ -51,7 +51,7 @@ public final class Packer {
     Objects.checkFromToIndex(from, to, matrix.groups());
     GroupPacker packer =
         switch (matrix.form()) {
-          case U4, U5, H4, H6, S8 -> new BlockGroupPacker(stored, matrix.form());
+          case U4, C4, U5, C5, H4, H6, S8 -> new BlockGroupPacker(stored, matrix.form());
           case F32 -> new FloatGroupPacker(stored);
           case F16, BF16 -> new HalfGroupPacker(stored);
         };

@@ -35,8 +35,12 @@ final class ScalarQuantizer {
       output.values().set(ValueLayout.JAVA_BYTE, at * BLOCK + i, (byte) code);
       sums[i / HALF] += code;
     }
-    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, at, scale);
-    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at, scale * sums[0]);
-    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at + 1, scale * sums[1]);
+    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at, scale);
+    float both = scale * sums[0] + scale * sums[1];
+    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at + 1, both);
+    for (int half = 0; half < 2; half++) {
+      output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 4 * at + half, scale * sums[half]);
+      output.sums().setAtIndex(ValueLayout.JAVA_INT, 4 * at + 2 + half, -sums[half]);
+    }
   }
 }

@@ -28,6 +28,8 @@ record Quads(PackedForm form, int quadBits, int halves, int mask, int upperBits)
   private static final int FIFTH_AND_SIXTH_BITS = 0x30303030;
 
   private static final Quads U4 = new Quads(PackedForm.U4, 3, 1, HALF_BYTES, 0);
+  private static final Quads C4 = new Quads(PackedForm.C4, 3, 1, HALF_BYTES, 0);
+  private static final Quads C5 = new Quads(PackedForm.C5, 3, 1, HALF_BYTES, 1);
   private static final Quads U5 = new Quads(PackedForm.U5, 3, 1, HALF_BYTES, 1);
   private static final Quads H4 = new Quads(PackedForm.H4, 2, 1, HALF_BYTES, 0);
   private static final Quads H6 = new Quads(PackedForm.H6, 2, 1, HALF_BYTES, 2);
@@ -36,7 +38,9 @@ record Quads(PackedForm form, int quadBits, int halves, int mask, int upperBits)
   static Quads of(PackedForm form) {
     return switch (form) {
       case U4 -> U4;
+      case C4 -> C4;
       case U5 -> U5;
+      case C5 -> C5;
       case H4 -> H4;
       case H6 -> H6;
       case S8 -> S8;

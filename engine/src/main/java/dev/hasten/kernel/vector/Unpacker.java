@@ -28,8 +28,8 @@ final class Unpacker {
     long start =
         group * matrix.groupBytes() + (long) (from / form.blockColumns()) * form.blockBytes();
     switch (form) {
-      case U4, H4, S8 -> codes(data, start, Quads.of(form), count, target, at);
-      case U5, H6 -> joinedCodes(data, start, Quads.of(form), count, target, at);
+      case U4, C4, H4, S8 -> codes(data, start, Quads.of(form), count, target, at);
+      case U5, C5, H6 -> joinedCodes(data, start, Quads.of(form), count, target, at);
       case F32 -> floats(data, start, count, target, at);
       case F16 -> halves(data, start, count, target, at);
       case BF16 -> brainHalves(data, start, count, target, at);

@@ -28,9 +28,13 @@ final class VectorQuantizer {
     float inverse = largest > 0 ? LARGEST_CODE / largest : 0;
     int first = codes(output, values, from, inverse, at * BLOCK);
     int second = codes(output, values, from + HALF, inverse, at * BLOCK + HALF);
-    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, at, scale);
-    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at, scale * first);
-    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at + 1, scale * second);
+    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at, scale);
+    float both = scale * first + scale * second;
+    output.scales().setAtIndex(ValueLayout.JAVA_FLOAT, 2 * at + 1, both);
+    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 4 * at, scale * first);
+    output.sums().setAtIndex(ValueLayout.JAVA_FLOAT, 4 * at + 1, scale * second);
+    output.sums().setAtIndex(ValueLayout.JAVA_INT, 4 * at + 2, -first);
+    output.sums().setAtIndex(ValueLayout.JAVA_INT, 4 * at + 3, -second);
   }
 
   private static int codes(

@@ -263,8 +263,10 @@ class NativeLibraryTest {
 
   @Test
   void fails_whenTheLibraryIsOfAnotherVersion() throws IOException, InterruptedException {
-    PackedLibrary other = CCompiler.find().library("const int hasten_abi_version = 7;", folder);
-    assertFails(() -> NativeLibrary.load(other, folder), "has ABI version 7, this program needs 5");
+    PackedLibrary other = CCompiler.find().library("const int hasten_abi_version = 77;", folder);
+    assertFails(
+        () -> NativeLibrary.load(other, folder),
+        "has ABI version 77, this program needs " + NativeLibrary.ABI_VERSION);
   }
 
   @Test
@@ -279,10 +281,11 @@ class NativeLibraryTest {
         CCompiler.find()
             .library(
                 """
-                const int hasten_abi_version = 5;
+                const int hasten_abi_version = %d;
                 void hasten_supports(long* arguments) { arguments[0] = 0; }
                 void hasten_avx2_sum_bytes(long* arguments) { arguments[0] = 0; }
-                """,
+                """
+                    .formatted(NativeLibrary.ABI_VERSION),
                 folder);
     assertFails(
         () -> NativeLibrary.load(old, folder), "can run no variant that was compiled (avx2)");

@@ -279,10 +279,14 @@ class NativeLinearTest {
       assertThat(quantized.values().get(ValueLayout.JAVA_BYTE, 32L * block + i))
           .isEqualTo((byte) code);
     }
-    assertThat(quantized.scales().getAtIndex(ValueLayout.JAVA_FLOAT, block)).isEqualTo(scale);
+    assertThat(quantized.scales().getAtIndex(ValueLayout.JAVA_FLOAT, 2L * block)).isEqualTo(scale);
+    assertThat(quantized.scales().getAtIndex(ValueLayout.JAVA_FLOAT, 2L * block + 1))
+        .isEqualTo(scale * sums[0] + scale * sums[1]);
     for (int half = 0; half < 2; half++) {
-      assertThat(quantized.sums().getAtIndex(ValueLayout.JAVA_FLOAT, 2L * block + half))
+      assertThat(quantized.sums().getAtIndex(ValueLayout.JAVA_FLOAT, 4L * block + half))
           .isEqualTo(scale * sums[half]);
+      assertThat(quantized.sums().getAtIndex(ValueLayout.JAVA_INT, 4L * block + 2 + half))
+          .isEqualTo(-sums[half]);
     }
   }
 

@@ -46,6 +46,41 @@ class PackedMatrixTest {
   }
 
   @Test
+  void hasNoMinimums_whenC4() {
+    ByteBuffer stored = buffer(18);
+    stored.putShort(half(0.5f));
+    for (int i = 0; i < 16; i++) {
+      stored.put((byte) ((15 - i) << 4 | i)); // columns c and 31 - c: code c
+    }
+
+    ByteBuffer expected = buffer(288);
+    expected.putShort(0, (short) 0x3800);
+    put(expected, 32, "40516273");
+    put(expected, 96, "C8D9EAFB");
+    put(expected, 160, "BFAE9D8C");
+    put(expected, 224, "37261504");
+    assertPacks(DType.Q4_0, 1, 32, stored, PackedForm.C4, expected);
+  }
+
+  @Test
+  void hasFifthBitsApart_whenC5() {
+    ByteBuffer stored = buffer(22);
+    stored.putShort(half(2)).putInt(0xFFFF0000);
+    for (int i = 0; i < 16; i++) {
+      stored.put((byte) (i << 4 | i)); // column c: code c
+    }
+
+    ByteBuffer expected = buffer(352);
+    expected.putShort(0, (short) 0x4000);
+    put(expected, 32, "40516273");
+    put(expected, 96, "C8D9EAFB");
+    put(expected, 160, "40516273");
+    put(expected, 224, "C8D9EAFB");
+    put(expected, 288, "F0F0F0F0");
+    assertPacks(DType.Q5_0, 1, 32, stored, PackedForm.C5, expected);
+  }
+
+  @Test
   void hasFifthBitsApart_whenU5() {
     ByteBuffer stored = buffer(2 * 24);
     stored.putShort(half(0.5f)).putShort(half(-1)).putInt(0xFFFF0000);
@@ -178,7 +213,9 @@ class PackedMatrixTest {
   @ParameterizedTest
   @CsvSource({
     "U4, 640",
+    "C4, 576",
     "U5, 768",
+    "C5, 704",
     "H4, 768",
     "H6, 896",
     "S8, 1088",

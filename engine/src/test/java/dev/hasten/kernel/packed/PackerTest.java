@@ -84,8 +84,10 @@ class PackerTest {
 
   private static PackedForm formOf(DType type) {
     return switch (type) {
-      case Q4_0, Q4_1, Q4_K -> PackedForm.U4;
-      case Q5_0, Q5_1, Q5_K -> PackedForm.U5;
+      case Q4_1, Q4_K -> PackedForm.U4;
+      case Q4_0 -> PackedForm.C4;
+      case Q5_1, Q5_K -> PackedForm.U5;
+      case Q5_0 -> PackedForm.C5;
       case Q2_K, Q3_K -> PackedForm.H4;
       case Q6_K -> PackedForm.H6;
       case Q8_0, IQ4_NL -> PackedForm.S8;
@@ -152,11 +154,10 @@ class PackerTest {
     assertPaddedWithZeros(packed);
   }
 
-  /// The minimum of Q4_0 is -8 times its scale.
   @ParameterizedTest
-  @CsvSource({"8188, U4", "8192, F32", "-8188, U4", "-8192, F32"})
-  void becomesFloats_onlyWhenHalvesCannotHoldTheMinimum(float scale, PackedForm form) {
-    Weight weight = RandomBlocks.weight(DType.Q4_0, 3, 32, scale);
+  @CsvSource({"Q4_0, C4", "Q5_0, C5"})
+  void keepsCodes_whenTheScaleIsTheLargestThatAHalfHolds(DType type, PackedForm form) {
+    Weight weight = RandomBlocks.weight(type, 3, 32, 65504);
 
     PackedMatrix packed = Packer.pack(weight, arena);
 
@@ -210,7 +211,7 @@ class PackerTest {
                   throw new OutOfMemoryError("none left");
                 }))
         .isInstanceOf(ResourceException.class)
-        .hasMessage("w: no memory for its packed form of 1280 bytes");
+        .hasMessage("w: no memory for its packed form of 1152 bytes");
   }
 
   @Test
