@@ -58,19 +58,21 @@ public enum PackedForm {
   private final int blockColumns;
   private final int bits;
   private final int centre;
+  private final int codesAt;
+  private final int blockBytes;
 
   PackedForm(int blockColumns, int bits, int centre) {
     this.blockColumns = blockColumns;
     this.bits = bits;
     this.centre = centre;
+    int factors = blockColumns == 1 ? 0 : centre == 0 ? 2 : 1;
+    this.codesAt = factors * MINIMUMS;
+    this.blockBytes = codesAt + GROUP_ROWS * blockColumns * bits / Byte.SIZE;
   }
 
   /// Whether elements are codes with scales, rather than numbers by themselves.
   public boolean hasCodes() {
-    return switch (this) {
-      case U4, C4, U5, C5, H4, H6, S8 -> true;
-      case F32, F16, BF16 -> false;
-    };
+    return blockColumns > 1;
   }
 
   public int blockColumns() {
@@ -79,7 +81,7 @@ public enum PackedForm {
 
   /// Bytes of a block of all 16 rows.
   public int blockBytes() {
-    return codesAt() + GROUP_ROWS * blockColumns * bits / Byte.SIZE;
+    return blockBytes;
   }
 
   /// Bytes of 16 rows of `columns` columns, which must fill whole blocks.
@@ -103,7 +105,7 @@ public enum PackedForm {
 
   /// Where a block's codes begin.
   public int codesAt() {
-    return hasMinimums() ? 2 * MINIMUMS : hasCodes() ? MINIMUMS : 0;
+    return codesAt;
   }
 
   /// Bits of a code that are not beside another's in one byte.

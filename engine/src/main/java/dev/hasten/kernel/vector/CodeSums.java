@@ -28,6 +28,8 @@ final class CodeSums {
   private static final VectorSpecies<Integer> INTS = Lanes.INTS;
   private static final int COUNT = Lanes.COUNT;
   private static final int SMALLEST_BLOCK = 16;
+  private static final int VECTOR_BYTES = PackedForm.VECTOR_BYTES;
+  private static final int LOWER_BITS = 4;
 
   private final long[] starts = new long[VECTORS];
   private float[] sums = new float[0];
@@ -68,6 +70,9 @@ final class CodeSums {
     long p3 = starts[3];
     int quadBits = quads.quadBits();
     int last = (1 << quadBits) - 1;
+    int halves = quads.halves();
+    int blockBytes = quads.form().blockBytes();
+    int codesAt = quads.form().codesAt();
     int mask = quads.mask();
     float[] to = sums;
     FloatVector y0 = FloatVector.zero(FLOATS);
@@ -75,8 +80,8 @@ final class CodeSums {
     FloatVector y2 = y0;
     FloatVector y3 = y0;
     for (int step = 0; step < blocks << quadBits; step++) {
-      long at = quads.lowerAt(step);
-      int down = quads.down(step);
+      int at = (step >> quadBits) * blockBytes + codesAt + ((step & last) >> halves) * VECTOR_BYTES;
+      int down = (step & halves) * LOWER_BITS;
       IntVector q0 =
           IntVector.fromMemorySegment(INTS, data, p0 + at, Lanes.ORDER)
               .lanewise(VectorOperators.LSHR, down)
@@ -151,6 +156,11 @@ final class CodeSums {
     long p3 = starts[3];
     int quadBits = quads.quadBits();
     int last = (1 << quadBits) - 1;
+    int halves = quads.halves();
+    int upperBits = quads.upperBits();
+    int blockBytes = quads.form().blockBytes();
+    int codesAt = quads.form().codesAt();
+    int upperBitsAt = codesAt + ((last + 1) >> halves) * VECTOR_BYTES;
     int mask = quads.mask();
     int upperMask = quads.upperMask();
     float[] to = sums;
@@ -159,11 +169,12 @@ final class CodeSums {
     FloatVector y2 = y0;
     FloatVector y3 = y0;
     for (int step = 0; step < blocks << quadBits; step++) {
-      long at = quads.lowerAt(step);
-      long upper = quads.upperAt(step);
-      int down = quads.down(step);
-      int left = quads.left(step);
-      int right = quads.right(step);
+      int block = (step >> quadBits) * blockBytes;
+      int at = block + codesAt + ((step & last) >> halves) * VECTOR_BYTES;
+      int upper = block + upperBitsAt;
+      int down = (step & halves) * LOWER_BITS;
+      int left = upperBits * (step & last) < LOWER_BITS ? LOWER_BITS : 0;
+      int right = upperBits * step & (LOWER_BITS - 1);
       IntVector q0 =
           IntVector.fromMemorySegment(INTS, data, p0 + at, Lanes.ORDER)
               .lanewise(VectorOperators.LSHR, down)

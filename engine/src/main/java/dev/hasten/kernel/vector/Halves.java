@@ -11,6 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 final class Halves {
   private static final int ROWS = PackedForm.GROUP_ROWS;
 
+  /// Where a block's minimums are.
+  private static final long MINIMUMS = (long) ROWS * Short.BYTES;
+
   /// Bits of an f16's mantissa that a float has more.
   private static final int SHIFT = 13;
 
@@ -35,14 +38,21 @@ final class Halves {
       float[] target,
       int at,
       int stride) {
-    for (int block = 0; block < blocks; block++) {
-      long from = start + (long) block * form.blockBytes();
-      int to = at + 2 * block * stride;
-      load(data, from, target, to);
-      if (form.hasMinimums()) {
-        load(data, from + (long) ROWS * Short.BYTES, target, to + stride);
-      } else {
-        centre(-form.centre(), target, to, to + stride);
+    // Asked once: the JIT would ask for every block.
+    long blockBytes = form.blockBytes();
+    if (form.hasMinimums()) {
+      for (int block = 0; block < blocks; block++) {
+        long from = start + block * blockBytes;
+        int to = at + 2 * block * stride;
+        load(data, from, target, to);
+        load(data, from + MINIMUMS, target, to + stride);
+      }
+    } else {
+      float zero = -form.centre();
+      for (int block = 0; block < blocks; block++) {
+        int to = at + 2 * block * stride;
+        load(data, start + block * blockBytes, target, to);
+        centre(zero, target, to, to + stride);
       }
     }
   }
