@@ -18,9 +18,10 @@ final class Candidates {
 
   /// The `count` likeliest under a softmax of `logits / temperature`, without those so unlikely
   /// that all of them together would be drawn less than once in a billion tokens.
-  static Candidates likeliest(float[] logits, double temperature, int count) {
+  static Candidates likeliest(float[] logits, double temperature, int count, TopLogits.Room room) {
     double least = logits[TopLogits.argmax(logits)] - MOST_UNLIKELY * temperature;
-    int[] ids = TopLogits.ids(logits, Math.clamp(TopLogits.countFrom(logits, least), 1, count));
+    int wanted = Math.clamp(TopLogits.countFrom(logits, least), 1, count);
+    int[] ids = TopLogits.ids(logits, wanted, room);
     double[] probabilities = new double[ids.length];
     double maximum = logits[ids[0]];
     for (int i = 0; i < ids.length; i++) {

@@ -5,9 +5,15 @@ import dev.hasten.error.BadModelException;
 /// Chooses tokens for one sequence.
 public final class Sampler {
   private final SamplingParams params;
+  private final Penalties penalties;
+  private final TopLogits.Room room = new TopLogits.Room();
+
+  /// The logits of the token at hand with its penalties; made once.
+  private float[] changed = new float[0];
 
   public Sampler(SamplingParams params) {
     this.params = params;
+    this.penalties = new Penalties(params);
   }
 
   /// The next token.
@@ -17,12 +23,12 @@ public final class Sampler {
   /// @throws BadModelException if a logit is no number or infinitely high
   public int sample(float[] logits, TokenHistory history) {
     requireNumbers(logits);
-    float[] changed = penalized(logits, history);
+    float[] wanted = penalized(logits, history);
     if (params.temperature() == 0) {
-      return TopLogits.argmax(changed);
+      return TopLogits.argmax(wanted);
     }
-    int count = params.topK() == 0 ? changed.length : Math.min(params.topK(), changed.length);
-    Candidates candidates = Candidates.likeliest(changed, params.temperature(), count);
+    int count = params.topK() == 0 ? wanted.length : Math.min(params.topK(), wanted.length);
+    Candidates candidates = Candidates.likeliest(wanted, params.temperature(), count, room);
     if (params.typicalP() < 1) {
       candidates = candidates.typicalP(params.typicalP());
     }
@@ -37,11 +43,14 @@ public final class Sampler {
 
   /// The logits themselves where nothing changes them: a copy for each token would be garbage.
   private float[] penalized(float[] logits, TokenHistory history) {
-    if (!Penalties.changeAny(params)) {
+    if (!penalties.changeAny()) {
       return logits;
     }
-    float[] changed = logits.clone();
-    Penalties.apply(changed, params, history);
+    if (changed.length != logits.length) {
+      changed = new float[logits.length];
+    }
+    System.arraycopy(logits, 0, changed, 0, logits.length);
+    penalties.apply(changed, history);
     return changed;
   }
 

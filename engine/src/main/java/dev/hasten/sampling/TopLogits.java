@@ -13,10 +13,27 @@ public final class TopLogits {
 
   private TopLogits() {}
 
+  /// Where tokens are sorted: the memory is there for all tokens of a sequence.
+  static final class Room {
+    private long[] keys = new long[0];
+
+    private long[] of(int count) {
+      if (keys.length < count) {
+        keys = new long[count];
+      }
+      return keys;
+    }
+  }
+
   /// Ids of the `count` highest logits, highest first, equal ones by id.
   static int[] ids(float[] logits, int count) {
+    return ids(logits, count, new Room());
+  }
+
+  /// As [#ids(float[], int)], in memory that is there already.
+  static int[] ids(float[] logits, int count, Room room) {
     int wanted = Math.min(count, logits.length);
-    long[] keys = new long[Math.min(logits.length, Math.max(LEAST_ROOM, ROOM_FACTOR * wanted))];
+    long[] keys = room.of(Math.min(logits.length, Math.max(LEAST_ROOM, ROOM_FACTOR * wanted)));
     int found = 0;
     long worst = Long.MAX_VALUE;
     for (int id = 0; id < logits.length; id++) {

@@ -169,7 +169,7 @@ class SamplerTest {
     history.add(1);
     history.add(1);
     float[] logits = {4, -3, 0, 5};
-    Penalties.apply(logits, penalties(2, 0, 0, Map.of()), history);
+    new Penalties(penalties(2, 0, 0, Map.of())).apply(logits, history);
     assertThat(logits).containsExactly(2, -6, 0, 5);
   }
 
@@ -180,14 +180,14 @@ class SamplerTest {
     history.add(1);
     history.add(2);
     float[] logits = {4, 4, 4, 4};
-    Penalties.apply(logits, penalties(1, 0.5, 0.25, Map.of()), history);
+    new Penalties(penalties(1, 0.5, 0.25, Map.of())).apply(logits, history);
     assertThat(logits).containsExactly(4, 3, 3.25f, 4);
   }
 
   @Test
   void addsTheBias_whenTheTokenExists() {
     float[] logits = {1, 2, 3};
-    Penalties.apply(logits, penalties(1, 0, 0, Map.of(0, 2.5, 2, -1.0, 7, 9.0)), history());
+    new Penalties(penalties(1, 0, 0, Map.of(0, 2.5, 2, -1.0, 7, 9.0))).apply(logits, history());
     assertThat(logits).containsExactly(3.5f, 2, 2);
   }
 
