@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       "  hasten run \"Why is large-model inference slow?\"",
       "  hasten run model.gguf \"Once upon a time\" --raw --max-tokens 50",
       "  hasten bench model.gguf",
+      "  hasten explain model.gguf",
       "  hasten embed minilm \"a text\" \"another text\" --json",
       "  hasten models list"
     })

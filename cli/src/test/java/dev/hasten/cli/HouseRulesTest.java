@@ -49,6 +49,7 @@ class HouseRulesTest {
           "kernel.nativelib",
           "executor",
           "measure",
+          "explain",
           "sampling",
           "runtime",
           "quality",

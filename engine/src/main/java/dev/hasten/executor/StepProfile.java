@@ -63,6 +63,14 @@ public final class StepProfile {
     return waitNanos[member][instruction];
   }
 
+  /// How long the members waited at the barrier behind an instruction, their mean.
+  public double meanWaitNanos(int instruction) {
+    return IntStream.range(0, members())
+        .mapToLong(member -> waitNanos[member][instruction])
+        .average()
+        .orElse(0);
+  }
+
   /// What an instruction takes of a step: its work and its wait, mean of all members. Of all
   /// instructions together that is the step, but for its begin and its end.
   public double meanNanos(int instruction) {

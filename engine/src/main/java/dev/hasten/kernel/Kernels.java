@@ -28,10 +28,8 @@ public interface Kernels extends AutoCloseable {
     return ActivationType.FLOAT;
   }
 
-  /// What measures the machine's ceilings for these kernels; none where they do not aim at them.
-  default Optional<MachineProbe> probe() {
-    return Optional.empty();
-  }
+  /// What measures the machine's ceilings for these kernels.
+  MachineProbe probe();
 
   /// Says that the matrices of a model will be packed soon, so that what was kept of them can be
   /// fetched in the meantime.

@@ -9,10 +9,7 @@ import java.lang.foreign.SegmentAllocator;
 public interface MachineProbe {
 
   /// Memory of the kind that weights lie in with this provider, as long as somebody refers to it.
-  SegmentAllocator weightMemory();
-
-  /// Memory as the system usually gives it, as long as somebody refers to it.
-  static SegmentAllocator ordinaryMemory() {
+  default SegmentAllocator weightMemory() {
     return (bytes, alignment) -> Arena.ofAuto().allocate(bytes, alignment);
   }
 

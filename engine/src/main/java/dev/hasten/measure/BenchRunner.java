@@ -200,7 +200,12 @@ public final class BenchRunner implements AutoCloseable {
 
   /// Each prompt of a batch takes what it takes alone.
   private TokenCost costOfPrefill(int tokens) {
-    return new TokenCost.MultiplyAdds(StepWork.multiplyAddsOfPrefill(model, tokens) / tokens);
+    double multiplyAdds =
+        new CostModel(model, pool.layout())
+            .costs(StepShape.ofPrefill(tokens)).stream()
+                .mapToDouble(OperatorCost::multiplyAdds)
+                .sum();
+    return new TokenCost.MultiplyAdds(multiplyAdds / tokens);
   }
 
   /// The sequences of a batch share the weights that a step reads.

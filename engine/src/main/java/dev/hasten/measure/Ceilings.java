@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 /// measured.
 ///
 /// @param readBytesPerSecond memory read; none if there was no memory for it
-/// @param multiplyAddsPerSecond in registers; none for kernels that do not aim at the limit
+/// @param multiplyAddsPerSecond in registers, with the instructions of the kernels; none if it was
+///   too short to be measured
 public record Ceilings(OptionalDouble readBytesPerSecond, OptionalDouble multiplyAddsPerSecond) {
 
   /// How ceilings are measured.
@@ -19,12 +20,10 @@ public record Ceilings(OptionalDouble readBytesPerSecond, OptionalDouble multipl
     }
   }
 
-  static Ceilings measure(Method method, ThreadTeam team, Kernels kernels) {
+  /// Measures them.
+  public static Ceilings measure(Method method, ThreadTeam team, Kernels kernels) {
     return new Ceilings(
         method.read().bytesPerSecond(team, kernels.probe()),
-        kernels
-            .probe()
-            .map(probe -> method.multiplyAdd().perSecond(team, probe))
-            .orElse(OptionalDouble.empty()));
+        method.multiplyAdd().perSecond(team, kernels.probe()));
   }
 }

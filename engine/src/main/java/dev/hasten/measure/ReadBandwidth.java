@@ -27,15 +27,15 @@ public record ReadBandwidth(int bufferBytes, int reads) {
 
   /// Bytes a second; none if there is no memory for the buffer.
   ///
-  /// @param probe reads with the widest loads; without one Java reads 8 bytes at a time
-  public OptionalDouble bytesPerSecond(ThreadTeam team, Optional<MachineProbe> probe) {
+  /// @param probe reads with the widest loads of some kernels
+  public OptionalDouble bytesPerSecond(ThreadTeam team, MachineProbe probe) {
     return reader(team, probe).stream().mapToDouble(reader -> reader.bestOf(reads)).findFirst();
   }
 
   /// Takes and fills the buffer, to read it now and then.
   ///
   /// @return none if there is no memory for it
-  Optional<MemoryReader> reader(ThreadTeam team, Optional<MachineProbe> probe) {
+  Optional<MemoryReader> reader(ThreadTeam team, MachineProbe probe) {
     try {
       return Optional.of(new MemoryReader(bufferBytes, team, probe));
     } catch (OutOfMemoryError _) {

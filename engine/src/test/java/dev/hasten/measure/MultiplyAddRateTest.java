@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hasten.TestKernels;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.MachineProbe;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiplyAddRateTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void measuresWithAnyTeam(int threads) {
-    MachineProbe probe = TestKernels.fastest().probe().orElseThrow();
+    MachineProbe probe = TestKernels.fastest().probe();
     try (ThreadTeam team = new ThreadTeam(threads)) {
       assertThat(new MultiplyAddRate(1_000, 2).perSecond(team, probe).orElseThrow())
           .isPositive()
@@ -23,9 +24,10 @@ class MultiplyAddRateTest {
     }
   }
 
-  @Test
-  void countsWhatWasDone() {
-    MachineProbe probe = TestKernels.fastest().probe().orElseThrow();
+  @ParameterizedTest
+  @MethodSource("dev.hasten.TestKernels#all")
+  void countsWhatWasDone(Kernels kernels) {
+    MachineProbe probe = kernels.probe();
     assertThat(probe.multiplyAdds(20)).isEqualTo(2 * probe.multiplyAdds(10)).isPositive();
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.MachineProbe;
-import java.util.Optional;
+import dev.hasten.kernel.scalar.ScalarKernels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,13 +20,13 @@ class ReadBandwidthTest {
   @ValueSource(ints = {1, 2, 3})
   void measuresWithAnyTeam(int threads) {
     try (ThreadTeam team = new ThreadTeam(threads)) {
-      double rate = bandwidth(team, Optional.empty());
+      double rate = bandwidth(team, new ScalarKernels().probe());
 
       assertThat(rate).isPositive().isFinite();
     }
   }
 
-  private static double bandwidth(ThreadTeam team, Optional<MachineProbe> probe) {
+  private static double bandwidth(ThreadTeam team, MachineProbe probe) {
     return new ReadBandwidth(LINES_THAT_NO_TEAM_DIVIDES, 2)
         .bytesPerSecond(team, probe)
         .orElseThrow();

@@ -51,7 +51,7 @@ class StepBytesTest {
 
     StepBytes bytes = meanOfDecode(TinyModels.llama(DType.Q8_0), 1);
 
-    assertThat(bytes.weightBytes()).isEqualTo(34 * (blocks + table) + 4 * norms);
+    assertThat(bytes.weightBytes()).isEqualTo(34.0 * (blocks + table) + 4.0 * norms);
   }
 
   @Test
@@ -68,7 +68,7 @@ class StepBytesTest {
     StepBytes bytes = meanOfDecode(TinyModels.gemma3(), 10);
 
     long block = 4 * 32 + 2 * 12 + 2 * 48 * 32 + 2 * 12 * 32 + 3 * 48 * 32;
-    assertThat(bytes.weightBytes()).isEqualTo(4 * (7 * block + 32 + VOCABULARY * HIDDEN));
+    assertThat(bytes.weightBytes()).isEqualTo(4.0 * (7 * block + 32 + VOCABULARY * HIDDEN));
     double seenByTheGlobalLayer = 55 / 10.0;
     double seenByASlidingLayer = (36 + 8 + 8) / 10.0;
     assertThat(bytes.keyValueBytes())

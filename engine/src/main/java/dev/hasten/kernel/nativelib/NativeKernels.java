@@ -77,8 +77,8 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public Optional<MachineProbe> probe() {
-    return Optional.of(probe);
+  public MachineProbe probe() {
+    return probe;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hasten.kernel.scalar;
 
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
 import dev.hasten.model.Weight;
@@ -21,6 +22,11 @@ public final class ScalarKernels implements Kernels {
   @Override
   public PackedWeight pack(Weight weight) {
     return new StoredWeight(weight);
+  }
+
+  @Override
+  public MachineProbe probe() {
+    return new ScalarProbe();
   }
 
   @Override

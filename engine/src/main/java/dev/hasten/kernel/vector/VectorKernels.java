@@ -3,6 +3,7 @@ package dev.hasten.kernel.vector;
 import dev.hasten.error.ResourceException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
+import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.packed.PackedWeights;
@@ -54,6 +55,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
     return weights.pack(model, matrices);
+  }
+
+  @Override
+  public MachineProbe probe() {
+    return new VectorProbe();
   }
 
   @Override

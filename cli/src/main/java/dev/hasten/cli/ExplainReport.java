@@ -1,0 +1,107 @@
+package dev.hasten.cli;
+
+import dev.hasten.explain.Cause;
+import dev.hasten.explain.Explanation;
+import dev.hasten.explain.OperatorTime;
+import dev.hasten.explain.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// What `explain --json` prints.
+///
+/// @param verdict a sentence or two
+record ExplainReport(
+    String model, int threads, String kernels, Ceilings ceilings, Phases phases, String verdict) {
+  private static final double BILLION = 1e9;
+
+  /// What the machine could do at most, with these threads and kernels.
+  record Ceilings(
+      @Nullable Double readGigabytesPerSecond, @Nullable Double gigaMultiplyAddsPerSecond) {}
+
+  record Phases(Phase prefill, Phase decode) {}
+
+  /// @param idealMillis at the machine's ceilings
+  record Phase(
+      double millis,
+      int tokens,
+      double tokensPerSecond,
+      double idealMillis,
+      String bound,
+      Shares shares,
+      List<Operator> operators) {
+
+    static Phase of(dev.hasten.explain.Phase phase) {
+      return new Phase(
+          phase.millis(),
+          phase.tokens(),
+          phase.tokensPerSecond(),
+          phase.idealMillis(),
+          phase.bound().toString(),
+          Shares.of(phase),
+          phase.operators().stream().map(Operator::of).toList());
+    }
+  }
+
+  /// Parts of a phase, which add up to 1.
+  record Shares(
+      double compute,
+      double memoryBandwidth,
+      double communication,
+      double latency,
+      double overhead) {
+    static Shares of(dev.hasten.explain.Phase phase) {
+      var shares = phase.shares();
+      return new Shares(
+          shares.getOrDefault(Cause.COMPUTE, 0.0),
+          shares.getOrDefault(Cause.MEMORY_BANDWIDTH, 0.0),
+          shares.getOrDefault(Cause.COMMUNICATION, 0.0),
+          shares.getOrDefault(Cause.LATENCY, 0.0),
+          shares.getOrDefault(Cause.OVERHEAD, 0.0));
+    }
+  }
+
+  /// The same operator of all blocks together.
+  ///
+  /// @param bytes of weights, keys and values
+  record Operator(
+      String name,
+      double millis,
+      double waitMillis,
+      double bytes,
+      double flops,
+      String bound,
+      @Nullable Double percentOfCeiling) {
+    static Operator of(OperatorTime time) {
+      return new Operator(
+          time.name(),
+          time.millis(),
+          time.waitMillis(),
+          time.memoryBytes(),
+          time.flops(),
+          time.bound().toString(),
+          orNull(time.percentOfCeiling()));
+    }
+  }
+
+  static ExplainReport of(Path path, int threads, String kernels, Explanation explanation) {
+    return new ExplainReport(
+        String.valueOf(path.getFileName()),
+        threads,
+        kernels,
+        new Ceilings(
+            billions(explanation.ceilings().readBytesPerSecond()),
+            billions(explanation.ceilings().multiplyAddsPerSecond())),
+        new Phases(Phase.of(explanation.prefill()), Phase.of(explanation.decode())),
+        Verdict.of(explanation));
+  }
+
+  private static @Nullable Double billions(OptionalDouble value) {
+    return orNull(value.stream().map(number -> number / BILLION).findFirst());
+  }
+
+  private static @Nullable Double orNull(OptionalDouble value) {
+    return value.stream().boxed().findFirst().orElse(null);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hasten.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hasten.TinyModels;
+import dev.hasten.model.Pooling;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class ExplainCommandTest {
+  private static final List<String> QUICK =
+      List.of("--prompt-tokens=9", "--generate-tokens=3", "--threads=1");
+  private static final double ROUNDING = 1e-9;
+
+  @TempDir Path folder;
+  private Cli cli;
+  private String model = "";
+
+  @BeforeEach
+  void makeModel() {
+    cli = new Cli(folder);
+    model = TinyModels.llama().write(folder).toString();
+  }
+
+  private Ran explain(String... options) {
+    return cli.run(
+        Stream.of(Stream.of("explain", model), QUICK.stream(), Stream.of(options))
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void printsThePromisedFields() {
+    JsonNode json = explain("--json").json();
+
+    assertThat(json.propertyNames())
+        .contains("ceilings", "phases", "verdict", "threads", "kernels", "model");
+    assertThat(json.path("ceilings").path("readGigabytesPerSecond").doubleValue()).isPositive();
+    for (String name : List.of("prefill", "decode")) {
+      JsonNode phase = json.path("phases").path(name);
+      assertThat(phase.path("millis").doubleValue()).isPositive();
+      assertThat(phase.path("shares").propertyNames())
+          .containsExactly("compute", "memoryBandwidth", "communication", "latency", "overhead");
+      double sum = phase.path("shares").valueStream().mapToDouble(JsonNode::doubleValue).sum();
+      assertThat(sum).isCloseTo(1, within(ROUNDING));
+      assertThat(phase.path("operators").get(0).propertyNames())
+          .contains("name", "millis", "bytes", "flops", "bound", "percentOfCeiling");
+    }
+    assertThat(json.path("phases").path("prefill").path("tokens").intValue()).isEqualTo(9);
+    assertThat(json.path("phases").path("decode").path("tokens").intValue()).isEqualTo(3);
+  }
+
+  @Test
+  void printsTheVerdictFirst_thenAllCausesAndTheOperators() {
+    Ran ran = explain().succeeded();
+
+    assertThat(ran.out())
+        .startsWith("Decode is bound by ")
+        .contains("compute", "memory", "communication", "latency", "overhead")
+        .contains("prefill, all tokens", "decode, each token", "attention")
+        .contains("tiny.gguf with 1 thread and ");
+  }
+
+  @Test
+  void refusesAnEncoder() {
+    model = TinyModels.bert(Pooling.MEAN).write(folder).toString();
+
+    explain().refused(HastenCli.WRONG_USAGE, "bert", "generates no text");
+  }
+
+  @Test
+  void refusesMoreTokensThanTheContextHas() {
+    cli.run("explain", model, "--prompt-tokens=500")
+        .refused(HastenCli.WRONG_USAGE, "the model's context is 128");
+  }
+}
