@@ -82,13 +82,7 @@ final class ErrorReport {
         print(known.getMessage(), known.hint());
         yield known instanceof UsageException ? HastenCli.WRONG_USAGE : HastenCli.FAILED;
       }
-      case OutOfMemoryError _ -> {
-        print(
-            "out of memory: the Java heap is %d MB"
-                .formatted(Runtime.getRuntime().maxMemory() >> 20),
-            "close other programs, lower --context, or set HASTEN_JAVA_OPTS=-Xmx4g");
-        yield HastenCli.FAILED;
-      }
+      case OutOfMemoryError _ -> outOfMemory();
       case Throwable other -> {
         print(
             "internal: " + firstLine(String.valueOf(other)),
@@ -96,6 +90,13 @@ final class ErrorReport {
         yield HastenCli.FAILED;
       }
     };
+  }
+
+  int outOfMemory() {
+    print(
+        "out of memory: the Java heap is %d MB".formatted(Runtime.getRuntime().maxMemory() >> 20),
+        "close other programs, lower --context, or set HASTEN_JAVA_OPTS=-Xmx4g");
+    return HastenCli.FAILED;
   }
 
   private static Throwable cause(ExecutionException wrapped) {

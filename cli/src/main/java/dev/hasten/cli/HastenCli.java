@@ -39,13 +39,21 @@ public final class HastenCli {
   ///
   /// @return the exit code: 0, 1 (it failed) or 2 (wrong usage)
   public static int run(Console console, String... arguments) {
+    ErrorReport errors = new ErrorReport(console.err());
+    try {
+      return run(console, errors, arguments);
+    } catch (OutOfMemoryError _) { // while a command is being read, beside a model being opened
+      return errors.outOfMemory();
+    }
+  }
+
+  private static int run(Console console, ErrorReport errors, String... arguments) {
     Optional<CliCommand> named = named(arguments);
     named.ifPresent(
         command -> command.begin(console, Arrays.asList(arguments).subList(1, arguments.length)));
     CommandLine line = new CommandLine(new HastenCli());
     addCommands(line, named);
     PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
-    ErrorReport errors = new ErrorReport(console.err());
     line.setOut(out);
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(

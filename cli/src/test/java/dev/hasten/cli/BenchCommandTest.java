@@ -62,7 +62,7 @@ class BenchCommandTest {
     assertThat(json.get("peakResidentBytes").isIntegralNumber()).isEqualTo(isLinux());
     assertPhase(json.get("prefill"), 9);
     assertPhase(json.get("decode"), 3);
-    assertThat(json.get("prefill").get("percentOfCeiling").isNull()).isTrue();
+    assertThat(json.get("prefill").get("percentOfCeiling").doubleValue()).isPositive();
     assertThat(json.get("decode").get("percentOfCeiling").doubleValue()).isPositive();
     assertThat(json.get("batches").values())
         .extracting(batch -> batch.get("batch").intValue())
@@ -162,9 +162,9 @@ class BenchCommandTest {
         .satisfiesExactly(
             header ->
                 assertThat(header).startsWith("model,fileBytes,").endsWith(",percentOfCeiling"),
-            row -> assertThat(row).startsWith(start).contains(",1,scalar,pp9,9,1,").endsWith(","),
+            row -> assertThat(row).startsWith(start).contains(",1,scalar,pp9,9,1,"),
             row -> assertThat(row).startsWith(start).contains(",1,scalar,tg3,3,1,"),
-            row -> assertThat(row).contains(",1,scalar,pp9 x 2,9,2,").endsWith(","),
+            row -> assertThat(row).contains(",1,scalar,pp9 x 2,9,2,"),
             row -> assertThat(row).contains(",1,scalar,tg3 x 2,3,2,"));
   }
 
