@@ -55,8 +55,8 @@ record BenchReport(
       return new Phase(
           measurement.tokens(),
           measurement.tokensPerSecond(),
-          orNull(measurement.standardDeviation()),
-          orNull(test.percentOfCeiling(ceilings)),
+          Json.orNull(measurement.standardDeviation()),
+          Json.orNull(test.percentOfCeiling(ceilings)),
           measurement.samples());
     }
   }
@@ -76,8 +76,8 @@ record BenchReport(
           result.sequences(),
           prefill.tokensPerSecond(),
           decode.tokensPerSecond(),
-          orNull(prefill.standardDeviation()),
-          orNull(decode.standardDeviation()));
+          Json.orNull(prefill.standardDeviation()),
+          Json.orNull(decode.standardDeviation()));
     }
   }
 
@@ -101,8 +101,8 @@ record BenchReport(
           measurement.tokens(),
           test.sequences(),
           measurement.tokensPerSecond(),
-          orNull(measurement.standardDeviation()),
-          orNull(test.percentOfCeiling(ceilings)));
+          Json.orNull(measurement.standardDeviation()),
+          Json.orNull(test.percentOfCeiling(ceilings)));
     }
 
     BenchBaseline.Speed speed() {
@@ -129,15 +129,15 @@ record BenchReport(
         measured.activations(),
         measured.kv(),
         measured.loadMillis(),
-        orNull(coldStartMillis),
+        Json.orNull(coldStartMillis),
         Phase.of(result.prefill(), ceilings),
         Phase.of(result.decode(), ceilings),
         result.batches().stream().map(Batch::of).toList(),
         tests,
         baseline.map(earlier -> comparison(earlier, tests)).orElse(null),
         result.peakResidentBytes().stream().boxed().findFirst().orElse(null),
-        orNull(billions(ceilings.readBytesPerSecond())),
-        orNull(billions(ceilings.multiplyAddsPerSecond())));
+        Json.orNull(billions(ceilings.readBytesPerSecond())),
+        Json.orNull(billions(ceilings.multiplyAddsPerSecond())));
   }
 
   private static List<BenchComparison> comparison(BenchBaseline earlier, List<Test> tests) {
@@ -146,9 +146,5 @@ record BenchReport(
 
   private static OptionalDouble billions(OptionalDouble value) {
     return value.stream().map(number -> number / BILLION).findFirst();
-  }
-
-  private static @Nullable Double orNull(OptionalDouble value) {
-    return value.stream().boxed().findFirst().orElse(null);
   }
 }

@@ -50,12 +50,8 @@ final class BenchTable {
     if (report.peakResidentBytes() != null) {
       facts.add("peak memory %.0f MiB".formatted(report.peakResidentBytes() / BYTES_PER_MEBIBYTE));
     }
-    if (report.readGigabytesPerSecond() != null) {
-      facts.add("memory is read at %.1f GB/s".formatted(report.readGigabytesPerSecond()));
-    }
-    if (report.gigaMultiplyAddsPerSecond() != null) {
-      facts.add("multiplies at %.0f G/s at most".formatted(report.gigaMultiplyAddsPerSecond()));
-    }
+    facts.addAll(
+        CeilingFacts.of(report.readGigabytesPerSecond(), report.gigaMultiplyAddsPerSecond()));
     return String.join(", ", facts) + System.lineSeparator();
   }
 }

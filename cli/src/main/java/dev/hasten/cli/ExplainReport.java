@@ -81,7 +81,7 @@ record ExplainReport(
           time.memoryBytes(),
           time.flops(),
           time.bound().toString(),
-          orNull(time.percentOfCeiling()));
+          Json.orNull(time.percentOfCeiling()));
     }
   }
 
@@ -98,10 +98,6 @@ record ExplainReport(
   }
 
   private static @Nullable Double billions(OptionalDouble value) {
-    return orNull(value.stream().map(number -> number / BILLION).findFirst());
-  }
-
-  private static @Nullable Double orNull(OptionalDouble value) {
-    return value.stream().boxed().findFirst().orElse(null);
+    return Json.orNull(value.stream().map(number -> number / BILLION).findFirst());
   }
 }

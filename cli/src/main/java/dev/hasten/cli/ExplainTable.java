@@ -92,14 +92,10 @@ final class ExplainTable {
                 report.threads(),
                 report.threads() == 1 ? "thread" : "threads",
                 report.kernels()));
-    Double read = report.ceilings().readGigabytesPerSecond();
-    if (read != null) {
-      facts.add("memory is read at %.1f GB/s".formatted(read));
-    }
-    Double multiplyAdds = report.ceilings().gigaMultiplyAddsPerSecond();
-    if (multiplyAdds != null) {
-      facts.add("multiplies at %.0f G/s at most".formatted(multiplyAdds));
-    }
+    facts.addAll(
+        CeilingFacts.of(
+            report.ceilings().readGigabytesPerSecond(),
+            report.ceilings().gigaMultiplyAddsPerSecond()));
     return String.join(", ", facts) + System.lineSeparator();
   }
 }

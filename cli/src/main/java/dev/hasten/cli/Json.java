@@ -1,6 +1,8 @@
 package dev.hasten.cli;
 
 import java.io.PrintStream;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,6 +12,11 @@ final class Json {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private Json() {}
+
+  /// A fact, or `null` where it is absent.
+  static @Nullable Double orNull(OptionalDouble fact) {
+    return fact.isPresent() ? fact.getAsDouble() : null;
+  }
 
   static void print(PrintStream out, Object object) {
     out.println(text(object));

@@ -40,8 +40,8 @@ record RunReport(
         generation.acceptedTokens(),
         spell(generation.finishReason()),
         loadMillis,
-        generation.timeToFirstTokenMillis().stream().boxed().findFirst().orElse(null),
-        generation.decodeTokensPerSecond().stream().boxed().findFirst().orElse(null),
+        Json.orNull(generation.timeToFirstTokenMillis()),
+        Json.orNull(generation.decodeTokensPerSecond()),
         request.sampling().seed(),
         request.logprobs().isPresent() ? positions(generation.logprobs(), tokenizer) : null);
   }

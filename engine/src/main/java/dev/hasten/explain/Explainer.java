@@ -10,6 +10,7 @@ import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.measure.Ceilings;
 import dev.hasten.measure.CostModel;
+import dev.hasten.measure.Decoders;
 import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
@@ -49,7 +50,7 @@ public final class Explainer {
   /// @throws UsageException if the model generates no text, or was not made for so many tokens
   public static Explanation explain(
       Model model, Kernels kernels, Question question, Progress progress) {
-    requireDecoder(model);
+    Decoders.require(model);
     requirePositions(model, question);
     StepLimits limits = StepLimits.of(StepLimits.DEFAULT_TOKENS, 1);
     KvLayout layout = new KvLayout(model.graph().kvStates(), question.kv());
@@ -78,15 +79,6 @@ public final class Explainer {
           ceilings,
           profiler.explained(recorded.getFirst(), roofs),
           profiler.explained(recorded.getLast(), roofs));
-    }
-  }
-
-  private static void requireDecoder(Model model) {
-    if (model.config().encoder().isPresent()) {
-      throw new UsageException(
-          "%s is a %s model, which generates no text"
-              .formatted(model.file().path(), model.config().architecture()),
-          "choose a decoder, such as smollm2-135m");
     }
   }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// The sum of bytes in plain Java, eight at a time.
-public final class ByteSum {
+final class ByteSum {
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final long EVEN_BYTES = 0x00FF00FF00FF00FFL;
 
@@ -17,7 +17,7 @@ public final class ByteSum {
   private ByteSum() {}
 
   /// Each byte counts 0 to 255.
-  public static long of(MemorySegment data) {
+  static long of(MemorySegment data) {
     long size = data.byteSize();
     long a = 0;
     long b = 0;

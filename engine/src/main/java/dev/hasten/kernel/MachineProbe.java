@@ -13,10 +13,13 @@ public interface MachineProbe {
     return (bytes, alignment) -> Arena.ofAuto().allocate(bytes, alignment);
   }
 
-  /// Reads memory outside the heap and does next to nothing else.
+  /// Reads memory outside the heap and does next to nothing else; in plain Java where a provider
+  /// has nothing wider.
   ///
   /// @return the sum of the bytes, each 0 to 255
-  long sumBytes(MemorySegment data);
+  default long sumBytes(MemorySegment data) {
+    return ByteSum.of(data);
+  }
 
   /// Multiplies and adds in registers, as products do with this provider's activations.
   ///

@@ -45,7 +45,7 @@ public final class BenchRunner implements AutoCloseable {
   /// @throws UsageException if the model is an encoder, or has too few positions for the tests
   public BenchRunner(
       Model model, Kernels kernels, int threads, BenchOptions options, Ceilings.Method ceilings) {
-    requireDecoder(model);
+    Decoders.require(model);
     requirePositions(model, options);
     this.model = model;
     this.options = options;
@@ -60,15 +60,6 @@ public final class BenchRunner implements AutoCloseable {
             new KvLayout(model.graph().kvStates(), options.kv()),
             Math.multiplyExact(sequences, KvLayout.blocksFor(sequenceTokens())));
     this.batch = new StepBatch(limits);
-  }
-
-  private static void requireDecoder(Model model) {
-    if (model.config().encoder().isPresent()) {
-      throw new UsageException(
-          "%s is a %s model, which generates no text"
-              .formatted(model.file().path(), model.config().architecture()),
-          "choose a decoder, such as smollm2-135m");
-    }
   }
 
   private static void requirePositions(Model model, BenchOptions options) {

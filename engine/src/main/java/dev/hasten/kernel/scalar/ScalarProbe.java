@@ -1,19 +1,12 @@
 package dev.hasten.kernel.scalar;
 
-import dev.hasten.kernel.ByteSum;
 import dev.hasten.kernel.MachineProbe;
-import java.lang.foreign.MemorySegment;
 
 /// What plain Java can do, one number at a time.
 final class ScalarProbe implements MachineProbe {
   private static final int CHAINS = 8;
   private static final float FACTOR = 0.999_999f;
   private static final float TERM = 1e-6f;
-
-  @Override
-  public long sumBytes(MemorySegment data) {
-    return ByteSum.of(data);
-  }
 
   /// Eight sums, of which none waits for another.
   @Override

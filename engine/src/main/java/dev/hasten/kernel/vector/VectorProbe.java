@@ -1,8 +1,6 @@
 package dev.hasten.kernel.vector;
 
-import dev.hasten.kernel.ByteSum;
 import dev.hasten.kernel.MachineProbe;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,11 +10,6 @@ final class VectorProbe implements MachineProbe {
   private static final int CHAINS = 8;
   private static final float FACTOR = 0.999_999f;
   private static final float TERM = 1e-6f;
-
-  @Override
-  public long sumBytes(MemorySegment data) {
-    return ByteSum.of(data);
-  }
 
   /// Eight sums, of which none waits for another.
   @Override
