@@ -74,22 +74,27 @@ final class GgufCursor {
     return count;
   }
 
-  /// A string: its length in 64 bits, then UTF-8.
-  String text(String what) {
-    long at = position;
-    int lengthIndex = window.find(at, Long.BYTES);
-    long length = lengthIndex < 0 ? -1 : window.int64(lengthIndex);
-    boolean mayFit = length >= 0 && length <= Short.MAX_VALUE;
-    int index = mayFit ? window.find(at + Long.BYTES, (int) length) : -1;
-    if (index < 0) {
-      return longText(what);
+  /// Adds the next string to a table. Most of a vocabulary are a few letters, which become no
+  /// object on the way.
+  void text(String what, TextTable.Builder table) {
+    int length = lengthInWindow();
+    int index = length < 0 ? -1 : window.find(position + Long.BYTES, length);
+    if (index >= 0 && table.addShort(window.bytes(), index, length)) {
+      position += Long.BYTES + length;
+    } else {
+      table.add(text(what));
     }
-    position = at + Long.BYTES + length;
-    return decode(window.bytes(), index, (int) length, what, at);
   }
 
-  /// Any string, and an error for what is none.
-  private String longText(String what) {
+  /// How long the next string is, or a negative number if it is too long for the window.
+  private int lengthInWindow() {
+    int index = window.find(position, Long.BYTES);
+    long length = index < 0 ? -1 : window.int64(index);
+    return length > Short.MAX_VALUE ? -1 : (int) Math.max(length, -1);
+  }
+
+  /// A string: its length in 64 bits, then UTF-8; an error for what is none.
+  String text(String what) {
     long at = position;
     int length = textLength(what, at);
     byte[] utf8 = new byte[length];

@@ -100,11 +100,11 @@ final class GgufValueReader {
 
   private TextArray textArray() {
     int count = listSize(cursor.count("string array length", MINIMAL_STRING_BYTES));
-    List<String> values = new ArrayList<>(count);
+    TextTable.Builder values = new TextTable.Builder(count);
     for (int i = 0; i < count; i++) {
-      values.add(cursor.text("string"));
+      cursor.text("string", values);
     }
-    return new TextArray(values);
+    return new TextArray(values.build());
   }
 
   private NestedArray nestedArray(int depth) {

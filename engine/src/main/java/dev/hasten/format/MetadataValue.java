@@ -1,5 +1,6 @@
 package dev.hasten.format;
 
+import java.util.Collection;
 import java.util.List;
 
 /// A value of a GGUF file's metadata, with its exact type, so that writing gives the same bytes
@@ -49,9 +50,9 @@ public sealed interface MetadataValue
   }
 
   /// An array of strings.
-  record TextArray(List<String> values) implements MetadataValue {
-    public TextArray {
-      values = List.copyOf(values);
+  record TextArray(TextTable values) implements MetadataValue {
+    public TextArray(Collection<String> values) {
+      this(TextTable.copyOf(values));
     }
 
     @Override

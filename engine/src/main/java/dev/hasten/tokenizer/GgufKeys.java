@@ -5,6 +5,7 @@ import dev.hasten.format.FixedArray;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufType;
 import dev.hasten.format.MetadataValue;
+import dev.hasten.format.TextTable;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -59,10 +60,10 @@ record GgufKeys(GgufFile file) {
   }
 
   /// The strings at `tokenizer.ggml.<name>`, which must be there.
-  String[] texts(String name) {
+  TextTable texts(String name) {
     MetadataValue value = required(name);
     if (value instanceof MetadataValue.TextArray array) {
-      return array.values().toArray(String[]::new);
+      return array.values();
     }
     throw wrongType(name, value, "an array of strings");
   }

@@ -2,6 +2,7 @@ package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
 import dev.hasten.format.GgufFile;
+import dev.hasten.format.TextTable;
 import dev.hasten.tokenizer.BertNormalizer.Accents;
 import dev.hasten.tokenizer.BertNormalizer.Case;
 import dev.hasten.tokenizer.BertNormalizer.ChineseCharacters;
@@ -114,8 +115,8 @@ final class GgufTokenizers {
   }
 
   static Vocabulary vocabulary(GgufKeys keys) {
-    String[] pieces = keys.texts("tokens");
-    return new Vocabulary(pieces, keys.kinds(pieces.length));
+    TextTable pieces = keys.texts("tokens");
+    return new Vocabulary(pieces, keys.kinds(pieces.size()));
   }
 
   /// The id of BOS or EOS, if the file says that a text is wrapped in it; `byDefault` if it says

@@ -1,6 +1,7 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
+import dev.hasten.format.TextTable;
 import dev.hasten.tokenizer.AddedToken.Trait;
 import dev.hasten.tokenizer.TokenizerJson.Entry;
 import java.nio.file.Path;
@@ -126,7 +127,8 @@ record HuggingFaceVocabulary(
           throw bad("no token has the id %d, and the largest is %d".formatted(id, all.length - 1));
         }
       }
-      return new HuggingFaceVocabulary(json.file(), new Vocabulary(all, kinds), ofModel, added);
+      return new HuggingFaceVocabulary(
+          json.file(), new Vocabulary(TextTable.copyOf(Arrays.asList(all)), kinds), ofModel, added);
     }
 
     private void addOfModel(Entry entry) {

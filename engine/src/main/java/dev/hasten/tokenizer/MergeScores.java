@@ -32,7 +32,8 @@ final class MergeScores {
     Set<Integer> done = new HashSet<>();
     int last = PieceIndex.ABSENT;
     for (GappedMerge merge : parts.json().merges()) {
-      int joined = index.findAround(merge.text(), merge.gap(), 0);
+      String piece = merge.joined();
+      int joined = index.find(piece, 0, piece.length());
       if (joined != last && !done.add(joined)) {
         throw refused("the merges into '%s' are not together".formatted(vocabulary.piece(joined)));
       }

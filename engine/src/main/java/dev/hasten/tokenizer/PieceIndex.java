@@ -1,6 +1,7 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
+import dev.hasten.format.TextTable;
 import java.util.BitSet;
 
 /// Finds the token that spells a stretch of text: an open-addressing table over the vocabulary's
@@ -13,17 +14,17 @@ final class PieceIndex {
   private static final int LONGEST_PROBE = 4096;
   private static final int SPREAD = 0x9E3779B9;
 
-  private final String[] pieces;
+  private final TextTable pieces;
   private final int prefixLength;
   private final int[] slots; // id + 1; 0 is a free slot
   private final int shift;
   private final BitSet members = new BitSet();
   private int longest;
 
-  PieceIndex(String[] pieces, int prefixLength) {
+  PieceIndex(TextTable pieces, int prefixLength) {
     this.pieces = pieces;
     this.prefixLength = prefixLength;
-    int capacity = Integer.highestOneBit(Math.max(pieces.length, 8)) << 2;
+    int capacity = Integer.highestOneBit(Math.max(pieces.size(), 8)) << 2;
     this.slots = new int[capacity];
     this.shift = Integer.numberOfLeadingZeros(capacity) + 1;
   }
@@ -31,13 +32,11 @@ final class PieceIndex {
   /// Enters token `id`, unless another token is spelled the same: then that one's id is returned,
   /// else [#ABSENT].
   int add(int id) {
-    String piece = pieces[id];
-    int hash = prefixLength == 0 ? piece.hashCode() : hash(piece, prefixLength, piece.length());
-    int length = piece.length() - prefixLength;
-    int slot = (hash * SPREAD) >>> shift;
+    int length = pieces.length(id) - prefixLength;
+    int slot = slotOf(hash(pieces, id, prefixLength, prefixLength + length));
     for (int probe = 0; slots[slot] != 0; probe++) {
       int other = slots[slot] - 1;
-      if (spells(other, piece, prefixLength, length)) {
+      if (spells(other, pieces, id, prefixLength, length)) {
         return other;
       }
       checkProbe(probe);
@@ -61,7 +60,7 @@ final class PieceIndex {
 
   /// The same for a caller that knows the [#hash] of the stretch.
   int find(String text, int from, int to, int hash) {
-    int slot = (hash * SPREAD) >>> shift;
+    int slot = slotOf(hash);
     while (slots[slot] != 0) {
       int id = slots[slot] - 1;
       if (spells(id, text, from, to - from)) {
@@ -72,20 +71,12 @@ final class PieceIndex {
     return ABSENT;
   }
 
-  /// The token that spells `text` without its character at `gap`; a good `guess`, not negative,
-  /// saves the search.
-  int findAround(String text, int gap, int guess) {
-    if (members.get(guess) && spellsAround(guess, text, gap)) {
-      return guess;
-    }
-    int hash = 0;
-    for (int i = 0; i < text.length(); i++) {
-      hash = i == gap ? hash : extend(hash, text.charAt(i));
-    }
-    int slot = (hash * SPREAD) >>> shift;
+  /// The token that spells the characters from `from` to `to` of a text in a table, or [#ABSENT].
+  int find(TextTable table, int text, int from, int to) {
+    int slot = slotOf(hash(table, text, from, to));
     while (slots[slot] != 0) {
       int id = slots[slot] - 1;
-      if (spellsAround(id, text, gap)) {
+      if (spells(id, table, text, from, to - from)) {
         return id;
       }
       slot = (slot + 1) & (slots.length - 1);
@@ -93,12 +84,44 @@ final class PieceIndex {
     return ABSENT;
   }
 
-  private boolean spellsAround(int id, String text, int gap) {
-    String piece = pieces[id];
-    int tail = text.length() - gap - 1;
-    return piece.length() - prefixLength == gap + tail
-        && piece.regionMatches(prefixLength, text, 0, gap)
-        && piece.regionMatches(prefixLength + gap, text, gap + 1, tail);
+  /// The token that spells a text in a table without its character at `gap`; a good `guess`, not
+  /// negative, saves the search.
+  int findAround(TextTable table, int text, int gap, int guess) {
+    if (members.get(guess) && spellsAround(guess, table, text, gap)) {
+      return guess;
+    }
+    int hash = hash(table, text, 0, gap);
+    for (int i = gap + 1; i < table.length(text); i++) {
+      hash = extend(hash, table.charAt(text, i));
+    }
+    int slot = slotOf(hash);
+    while (slots[slot] != 0) {
+      int id = slots[slot] - 1;
+      if (spellsAround(id, table, text, gap)) {
+        return id;
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return ABSENT;
+  }
+
+  private boolean spellsAround(int id, TextTable table, int text, int gap) {
+    int tail = table.length(text) - gap - 1;
+    return pieces.length(id) - prefixLength == gap + tail
+        && pieces.regionMatches(id, prefixLength, table, text, 0, gap)
+        && pieces.regionMatches(id, prefixLength + gap, table, text, gap + 1, tail);
+  }
+
+  private int slotOf(int hash) {
+    return (hash * SPREAD) >>> shift;
+  }
+
+  private static int hash(TextTable table, int text, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = extend(hash, table.charAt(text, i));
+    }
+    return hash;
   }
 
   static int hash(String text, int from, int to) {
@@ -109,15 +132,19 @@ final class PieceIndex {
     return hash;
   }
 
-  /// The hash of a stretch that is one character longer; starts at 0. Equal to `String.hashCode`.
+  /// The hash of a stretch that is one character longer; starts at 0.
   static int extend(int hash, char next) {
     return 31 * hash + next;
   }
 
   private boolean spells(int id, String text, int from, int length) {
-    String piece = pieces[id];
-    return piece.length() - prefixLength == length
-        && piece.regionMatches(prefixLength, text, from, length);
+    return pieces.length(id) - prefixLength == length
+        && pieces.regionMatches(id, prefixLength, text, from, length);
+  }
+
+  private boolean spells(int id, TextTable table, int text, int from, int length) {
+    return pieces.length(id) - prefixLength == length
+        && pieces.regionMatches(id, prefixLength, table, text, from, length);
   }
 
   private static void checkProbe(int probe) {

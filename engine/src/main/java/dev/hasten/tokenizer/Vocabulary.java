@@ -1,6 +1,7 @@
 package dev.hasten.tokenizer;
 
 import dev.hasten.error.BadModelException;
+import dev.hasten.format.TextTable;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -10,36 +11,41 @@ final class Vocabulary {
   /// Longer spellings are refused: they would let a file make every search slow.
   static final int LONGEST_PIECE = 4096;
 
-  private final String[] pieces;
+  private final TextTable pieces;
   private final TokenKind[] kinds;
 
-  Vocabulary(String[] pieces, TokenKind[] kinds) {
-    if (pieces.length == 0) {
+  Vocabulary(TextTable pieces, TokenKind[] kinds) {
+    if (pieces.isEmpty()) {
       throw new BadModelException("the vocabulary is empty", "is the file complete?");
     }
-    if (pieces.length != kinds.length) {
+    if (pieces.size() != kinds.length) {
       throw new BadModelException(
-          "%d tokens, but %d token types".formatted(pieces.length, kinds.length),
+          "%d tokens, but %d token types".formatted(pieces.size(), kinds.length),
           "is the file complete?");
     }
     this.pieces = pieces;
     this.kinds = kinds;
-    for (int id = 0; id < pieces.length; id++) {
-      if (pieces[id].length() > LONGEST_PIECE) {
+    for (int id = 0; id < pieces.size(); id++) {
+      if (pieces.length(id) > LONGEST_PIECE) {
         throw new BadModelException(
             "token %d is %d characters long, at most %d are expected"
-                .formatted(id, pieces[id].length(), LONGEST_PIECE),
+                .formatted(id, pieces.length(id), LONGEST_PIECE),
             "is the file damaged?");
       }
     }
   }
 
   int size() {
-    return pieces.length;
+    return pieces.size();
   }
 
   String piece(int id) {
-    return pieces[id];
+    return pieces.get(id);
+  }
+
+  /// The length of a token's spelling, in `char`s.
+  int length(int id) {
+    return pieces.length(id);
   }
 
   TokenKind kind(int id) {
@@ -55,7 +61,7 @@ final class Vocabulary {
   /// error, unless one of them is unused.
   PieceIndex textIndex() {
     PieceIndex index = emptyIndex(0);
-    for (int id = 0; id < pieces.length; id++) {
+    for (int id = 0; id < pieces.size(); id++) {
       if (kinds[id].spellsText()) {
         enter(index, id);
       }
@@ -65,7 +71,7 @@ final class Vocabulary {
 
   /// Adds `id` to `index`, and refuses it if another token is spelled the same.
   void enter(PieceIndex index, int id) {
-    if (pieces[id].isEmpty()) {
+    if (pieces.length(id) == 0) {
       return; // spells nothing, and some vocabularies have several
     }
     int other = index.add(id);
@@ -73,14 +79,14 @@ final class Vocabulary {
         && kinds[id] != TokenKind.UNUSED
         && kinds[other] != TokenKind.UNUSED) {
       throw new BadModelException(
-          "tokens %d and %d are both spelled '%s'".formatted(other, id, pieces[id]),
+          "tokens %d and %d are both spelled '%s'".formatted(other, id, pieces.get(id)),
           "the vocabulary is damaged: get the file again");
     }
   }
 
   /// The first token spelled `piece`, whatever its kind.
   OptionalInt idOf(String piece) {
-    int id = Arrays.asList(pieces).indexOf(piece);
+    int id = pieces.indexOf(piece);
     return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
@@ -91,9 +97,9 @@ final class Vocabulary {
 
   /// Whether a token that spells text has one of A to Z.
   boolean hasCapitals() {
-    return IntStream.range(0, pieces.length)
-        .filter(id -> kinds[id].spellsText() && !isBracketed(pieces[id]))
-        .anyMatch(id -> pieces[id].chars().anyMatch(c -> c >= 'A' && c <= 'Z'));
+    return IntStream.range(0, pieces.size())
+        .filter(id -> kinds[id].spellsText() && !isBracketed(pieces.get(id)))
+        .anyMatch(id -> pieces.get(id).chars().anyMatch(c -> c >= 'A' && c <= 'Z'));
   }
 
   private static boolean isBracketed(String piece) {

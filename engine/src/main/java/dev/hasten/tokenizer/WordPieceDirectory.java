@@ -3,6 +3,7 @@ package dev.hasten.tokenizer;
 import dev.hasten.error.BadModelException;
 import dev.hasten.error.ResourceException;
 import dev.hasten.format.SafetensorsDirectory;
+import dev.hasten.format.TextTable;
 import dev.hasten.tokenizer.BertNormalizer.Accents;
 import dev.hasten.tokenizer.BertNormalizer.Case;
 import dev.hasten.tokenizer.BertNormalizer.ChineseCharacters;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +70,7 @@ final class WordPieceDirectory {
         control.add(id);
       }
     }
-    Vocabulary vocabulary = new Vocabulary(pieces, kinds);
+    Vocabulary vocabulary = new Vocabulary(TextTable.copyOf(Arrays.asList(pieces)), kinds);
     WordPiece algorithm =
         new WordPiece(
             new WordPieces(

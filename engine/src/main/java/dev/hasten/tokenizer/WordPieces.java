@@ -97,7 +97,7 @@ final class WordPieces implements PieceModel {
       }
       found[count] = id;
       String mark = isStart ? spelling.wordStart : spelling.continuation;
-      at += vocabulary.piece(id).length() - mark.length();
+      at += vocabulary.length(id) - mark.length();
     }
     for (int i = 0; i < count; i++) {
       ids.add(found[i]);

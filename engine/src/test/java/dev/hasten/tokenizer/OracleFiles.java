@@ -2,6 +2,7 @@ package dev.hasten.tokenizer;
 
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufReader;
+import dev.hasten.format.TextTable;
 import dev.hasten.tokenizer.ByteLevelBpe.WholeWords;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class OracleFiles {
       Path gguf, List<Map<String, Object>> preTokenizers, WholeWords wholeWords) {
     try (GgufFile file = GgufReader.read(gguf)) {
       GgufKeys keys = new GgufKeys(file);
-      Map<String, Object> model = bpe(keys.texts("tokens"), List.of(keys.texts("merges")));
+      Map<String, Object> model = bpe(keys.texts("tokens"), keys.texts("merges"));
       model.put("ignore_merges", wholeWords == WholeWords.TAKEN);
       Map<String, Object> root = root(model, keys);
       root.put("pre_tokenizer", Map.of("type", "Sequence", "pretokenizers", preTokenizers));
@@ -38,8 +39,8 @@ final class OracleFiles {
   static byte[] sentencePiece(Path gguf) {
     try (GgufFile file = GgufReader.read(gguf)) {
       GgufKeys keys = new GgufKeys(file);
-      String[] pieces = keys.texts("tokens");
-      List<String> merges = merges(pieces, keys.scores(), keys.kinds(pieces.length));
+      TextTable pieces = keys.texts("tokens");
+      List<String> merges = merges(pieces, keys.scores(), keys.kinds(pieces.size()));
       Map<String, Object> model = bpe(pieces, merges);
       model.put("byte_fallback", true);
       model.put("fuse_unk", true);
@@ -94,17 +95,17 @@ final class OracleFiles {
   }
 
   private static List<Object> addedTokens(GgufKeys keys) {
-    String[] pieces = keys.texts("tokens");
-    TokenKind[] kinds = keys.kinds(pieces.length);
+    TextTable pieces = keys.texts("tokens");
+    TokenKind[] kinds = keys.kinds(pieces.size());
     List<Object> added = new ArrayList<>();
-    for (int id = 0; id < pieces.length; id++) {
+    for (int id = 0; id < pieces.size(); id++) {
       if (kinds[id] == TokenKind.CONTROL || kinds[id] == TokenKind.USER_DEFINED) {
         added.add(
             Map.of(
                 "id",
                 id,
                 "content",
-                pieces[id],
+                pieces.get(id),
                 "special",
                 kinds[id] == TokenKind.CONTROL,
                 "normalized",
@@ -120,10 +121,10 @@ final class OracleFiles {
     return added;
   }
 
-  private static Map<String, Object> bpe(String[] pieces, List<String> merges) {
+  private static Map<String, Object> bpe(TextTable pieces, List<String> merges) {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
-    for (int id = 0; id < pieces.length; id++) {
-      vocabulary.put(pieces[id], id);
+    for (int id = 0; id < pieces.size(); id++) {
+      vocabulary.put(pieces.get(id), id);
     }
     Map<String, Object> model = new TreeMap<>();
     model.put("type", "BPE");
@@ -134,11 +135,11 @@ final class OracleFiles {
 
   /// Every way to split a piece into two is a merge; the order is that of transformers' converter
   /// for SentencePiece models: by score, then the longer left half first.
-  private static List<String> merges(String[] pieces, float[] scores, TokenKind[] kinds) {
+  private static List<String> merges(TextTable pieces, float[] scores, TokenKind[] kinds) {
     Map<String, Float> scoreOf = new HashMap<>();
-    for (int id = 0; id < pieces.length; id++) {
+    for (int id = 0; id < pieces.size(); id++) {
       if (kinds[id] == TokenKind.NORMAL) {
-        scoreOf.put(pieces[id], scores[id]);
+        scoreOf.put(pieces.get(id), scores[id]);
       }
     }
     List<Merge> merges = new ArrayList<>();
