@@ -100,9 +100,17 @@ static uint8_t *map_file_at(const char *path, int64_t bytes, int forget_first) {
 }
 
 HASTEN_FUNCTION(hasten_map_file) {
-  const int64_t bytes = arguments[1];
-  uint8_t *pages = map_file_at((const char *)ADDRESS(0), bytes, 0);
-  if (pages && large_bytes(pages, bytes) < bytes / 4 * 3) {
+  const char *path = (const char *)ADDRESS(0);
+  const int64_t bytes = arguments[1], enough = bytes / 4 * 3;
+  uint8_t *pages = map_file_at(path, bytes, 0);
+  int64_t large = pages ? large_bytes(pages, bytes) : 0;
+  // Some in large pages: the system can, and has taken others away for a time.
+  if (large > 0 && large < enough) {
+    munmap(pages, (size_t)rounded(bytes));
+    pages = map_file_at(path, bytes, 1);
+    large = pages ? large_bytes(pages, bytes) : 0;
+  }
+  if (pages && large < enough) {
     munmap(pages, (size_t)rounded(bytes));
     pages = NULL;
   }

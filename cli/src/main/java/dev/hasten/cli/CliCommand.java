@@ -4,8 +4,13 @@ import java.util.List;
 
 /// A command. Found through [java.util.ServiceLoader], so that a room with heavy dependencies
 /// brings its own; an implementation carries picocli's annotations and has a constructor without
-/// parameters.
+/// parameters. Its class is called as it is itself: `FillMaskCommand` is `fill-mask`.
 public interface CliCommand {
+
+  /// Whether a command may be called `name`, as far as its class tells.
+  static boolean isNamed(Class<? extends CliCommand> type, String name) {
+    return type.getSimpleName().equalsIgnoreCase(name.replace("-", "") + "Command");
+  }
 
   /// Begins what can be begun before the arguments are read, which takes longer than one would
   /// think. What goes wrong is left to [#run].

@@ -65,13 +65,12 @@ public final class HastenCli {
     return line.execute(arguments);
   }
 
-  /// The command that the first argument names.
+  /// The command that the first argument names. The classes' names tell, as picocli's annotations
+  /// take a while to be read.
   private static Optional<CliCommand> named(String... arguments) {
     return Arrays.stream(arguments)
         .limit(1)
-        .flatMap(name ->
-            all()
-                .filter(command -> command.type().getAnnotation(Command.class).name().equals(name)))
+        .flatMap(name -> all().filter(command -> CliCommand.isNamed(command.type(), name)))
         .map(ServiceLoader.Provider::get)
         .findFirst();
   }

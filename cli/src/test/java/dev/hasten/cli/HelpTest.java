@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class HelpTest {
   private static final String ESCAPE = "\u001b";
@@ -21,6 +24,7 @@ class HelpTest {
         "",
         "run ",
         "bench ",
+        "explain ",
         "evaluate ",
         "embed ",
         "classify ",
@@ -39,6 +43,19 @@ class HelpTest {
         .containsPattern("Examples?:\\R  hasten ")
         .doesNotContain(ESCAPE);
     assertThat(ran.err()).isEmpty();
+  }
+
+  @Test
+  void callsEveryCommandAsItsClassIsCalled() {
+    List<Class<? extends CliCommand>> commands =
+        ServiceLoader.load(CliCommand.class).stream()
+            .<Class<? extends CliCommand>>map(ServiceLoader.Provider::type)
+            .toList();
+
+    assertThat(commands)
+        .isNotEmpty()
+        .allMatch(type -> CliCommand.isNamed(type, new CommandLine(type).getCommandSpec().name()));
+    assertThat(CliCommand.isNamed(FillMaskCommand.class, "mask")).isFalse();
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class Executor implements AutoCloseable {
   private Executor(
       Model model, Kernels kernels, PlanOptions options, ThreadTeam team, ValueObserver observer) {
     this.plan = Planner.plan(model, kernels, options, arena);
-    this.workspace = Workspace.shared(plan, arena);
+    this.workspace = Workspace.shared(plan, kernels.probe().weightMemory());
     this.team = team;
     this.meeting = arena.allocate(Kernels.MEETING_BYTES, MEETING_ALIGNMENT_BYTES);
     this.current = new StepBatch(plan.limits());

@@ -45,10 +45,12 @@ final class FileWindow {
     return (int32(index) & 0xFFFF_FFFFL) | ((long) int32(index + Integer.BYTES) << Integer.SIZE);
   }
 
-  private int int32(int index) {
-    return (bytes[index] & 0xFF)
-        | ((bytes[index + 1] & 0xFF) << 8)
-        | ((bytes[index + 2] & 0xFF) << 16)
-        | (bytes[index + 3] << 24);
+  int int32(int index) {
+    return int16(index) | int16(index + Short.BYTES) << Short.SIZE;
+  }
+
+  /// 16 bits, as a number from 0.
+  int int16(int index) {
+    return (bytes[index] & 0xFF) | (bytes[index + 1] & 0xFF) << Byte.SIZE;
   }
 }

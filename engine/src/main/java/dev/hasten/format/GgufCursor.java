@@ -3,7 +3,6 @@ package dev.hasten.format;
 import dev.hasten.error.BadModelException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -13,13 +12,6 @@ final class GgufCursor {
   static final String TRUNCATED_HINT = "is the file complete? fetch it again";
   static final String DAMAGED_HINT =
       "the file is damaged or not made by a GGUF writer: fetch it again";
-
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// Far beyond any chat template; keeps one hostile string from filling the heap.
   private static final long MAX_STRING_BYTES = 64L << 20;
@@ -42,20 +34,20 @@ final class GgufCursor {
   }
 
   long uint8(String what) {
-    return Byte.toUnsignedLong(file.get(ValueLayout.JAVA_BYTE, advance(1, what)));
+    return window.bytes()[take(Byte.BYTES, what)] & 0xFF;
   }
 
   long uint16(String what) {
-    return Short.toUnsignedLong(file.get(SHORT, advance(2, what)));
+    return window.int16(take(Short.BYTES, what)) & 0xFFFF;
   }
 
   long uint32(String what) {
-    return Integer.toUnsignedLong(file.get(INT, advance(4, what)));
+    return Integer.toUnsignedLong(window.int32(take(Integer.BYTES, what)));
   }
 
   /// 64 bits, which may stand for an unsigned number.
   long int64(String what) {
-    return file.get(LONG, advance(8, what));
+    return window.int64(take(Long.BYTES, what));
   }
 
   /// A number of elements that the rest of the file could hold.
@@ -129,6 +121,11 @@ final class GgufCursor {
           DAMAGED_HINT);
     }
     return (int) length;
+  }
+
+  /// Where the next few bytes are in the window.
+  private int take(int bytes, String what) {
+    return window.find(advance(bytes, what), bytes);
   }
 
   private long advance(long bytes, String what) {

@@ -15,6 +15,21 @@ public record RotaryConfig(
     return new RotaryConfig(theta, new RopeScaling.None(), Optional.empty());
   }
 
+  // Written out, as what a record makes of itself at run time no AOT cache holds.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof RotaryConfig config
+            && Double.compare(theta, config.theta) == 0
+            && scaling.equals(config.scaling)
+            && frequencyFactors.equals(config.frequencyFactors));
+  }
+
+  @Override
+  public int hashCode() {
+    return Double.hashCode(theta);
+  }
+
   /// Radians per position of each of the `headDim / 2` pairs, scaling applied, `frequencyFactors`
   /// not.
   public double[] inverseFrequencies(int headDim) {

@@ -20,6 +20,21 @@ public record Value(String name, RowKind rows, Dimension columns) {
     return columns.size();
   }
 
+  // Written out, as what a record makes of itself at run time no AOT cache holds.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Value value
+            && name.equals(value.name)
+            && rows == value.rows
+            && columns.equals(value.columns));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public String toString() {
     return "%s[%s, %s]".formatted(name, rows, columns);

@@ -1,8 +1,8 @@
 package dev.hasten.sampling;
 
 import dev.hasten.error.UsageException;
-import java.security.SecureRandom;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /// How the next token is chosen. The order is: repetition, presence and frequency penalties, logit
 /// bias, temperature, top-k, typical, top-p, min-p; then one random draw from what is left.
@@ -89,7 +89,7 @@ public record SamplingParams(
 
   /// A seed that nobody knows beforehand, small enough for every JSON reader.
   public static long freshSeed() {
-    return new SecureRandom().nextInt() & 0x7FFF_FFFFL;
+    return new SplittableRandom().nextInt() & 0x7FFF_FFFFL;
   }
 
   private static void requireRange(String name, double value, double least, double most) {

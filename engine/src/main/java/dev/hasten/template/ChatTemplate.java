@@ -44,7 +44,7 @@ public final class ChatTemplate {
   ///   not have, a construct that is not supported, or no end of the work; the message has line and
   ///   column
   public String render(List<Message> messages, RenderOptions options) {
-    Map<String, Value> variables = new HashMap<>(Globals.create(options.clock()));
+    Map<String, Value> variables = new HashMap<>(Globals.create(options.now()));
     variables.put("messages", JavaValues.of(messages.stream().map(Message::fields).toList()));
     variables.put("tools", JavaValues.of(options.tools().isEmpty() ? null : options.tools()));
     variables.put("documents", Value.None.NONE);

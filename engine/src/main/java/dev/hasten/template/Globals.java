@@ -6,7 +6,6 @@ import dev.hasten.template.Value.Dict;
 import dev.hasten.template.Value.Namespace;
 import dev.hasten.template.Value.Range;
 import dev.hasten.template.Value.Text;
-import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,19 +15,20 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The functions that every template can call: jinja2's, and those that transformers adds.
 final class Globals {
   private Globals() {}
 
-  static Map<String, Value> create(Clock clock) {
+  static Map<String, Value> create(Supplier<LocalDateTime> now) {
     Map<String, Value> globals = new HashMap<>();
     add(globals, "range", Globals::range);
     add(globals, "dict", Globals::dict);
     add(globals, "namespace", Globals::namespace);
     add(globals, "joiner", Globals::joiner);
     add(globals, "raise_exception", Globals::raise);
-    add(globals, "strftime_now", arguments -> formatNow(clock, arguments));
+    add(globals, "strftime_now", arguments -> formatNow(now, arguments));
     for (String name : List.of("cycler", "lipsum")) {
       add(
           globals,
@@ -123,9 +123,8 @@ final class Globals {
         Printing.str(message), "the model's chat template refuses these messages: change them");
   }
 
-  private static Value formatNow(Clock clock, Arguments arguments) {
+  private static Value formatNow(Supplier<LocalDateTime> now, Arguments arguments) {
     Value format = Signature.of("format").bind("strftime_now", arguments).getFirst();
-    return new Text(
-        DateFormat.format(LocalDateTime.now(clock), Types.text(format, "strftime_now")));
+    return new Text(DateFormat.format(now.get(), Types.text(format, "strftime_now")));
   }
 }

@@ -1,12 +1,12 @@
 package dev.hasten.template;
 
-import java.time.Clock;
-import java.time.ZoneId;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a template sees besides the messages.
@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// @param variables further variables in JSON's types: `enable_thinking`, `documents`, …
 /// @param tools the tools' JSON descriptions; without any, the template sees `none`, as
 ///   transformers has it
-/// @param clock what `strftime_now` reads, with its time zone
+/// @param now what `strftime_now` reads; asked when a template does, as time zones take a while to
+///   be read
 public record RenderOptions(
     GenerationPrompt generationPrompt,
     String bosToken,
     String eosToken,
     List<Map<String, ?>> tools,
     SequencedMap<String, @Nullable Object> variables,
-    Clock clock) {
+    Supplier<LocalDateTime> now) {
 
   public RenderOptions {
     tools = List.copyOf(tools);
@@ -38,26 +39,26 @@ public record RenderOptions(
         eosToken,
         List.of(),
         new LinkedHashMap<>(),
-        Clock.system(ZoneId.systemDefault()));
+        LocalDateTime::now);
   }
 
   public RenderOptions with(GenerationPrompt prompt) {
-    return new RenderOptions(prompt, bosToken, eosToken, tools, variables, clock);
+    return new RenderOptions(prompt, bosToken, eosToken, tools, variables, now);
   }
 
-  public RenderOptions with(Clock other) {
+  public RenderOptions with(Supplier<LocalDateTime> other) {
     return new RenderOptions(generationPrompt, bosToken, eosToken, tools, variables, other);
   }
 
   public RenderOptions withTools(List<? extends Map<String, ?>> descriptions) {
     return new RenderOptions(
-        generationPrompt, bosToken, eosToken, List.copyOf(descriptions), variables, clock);
+        generationPrompt, bosToken, eosToken, List.copyOf(descriptions), variables, now);
   }
 
   /// These options with one more variable, which may also replace one of the usual ones.
   public RenderOptions withVariable(String name, @Nullable Object value) {
     SequencedMap<String, @Nullable Object> more = new LinkedHashMap<>(variables);
     more.put(name, value);
-    return new RenderOptions(generationPrompt, bosToken, eosToken, tools, more, clock);
+    return new RenderOptions(generationPrompt, bosToken, eosToken, tools, more, now);
   }
 }

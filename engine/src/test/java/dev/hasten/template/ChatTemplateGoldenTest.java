@@ -34,7 +34,7 @@ class ChatTemplateGoldenTest {
   private static String render(String source, JsonNode conversation) {
     RenderOptions options =
         RenderOptions.withTokens("<BOS>", "<EOS>")
-            .with(TemplateConstructTest.CLOCK)
+            .with(() -> TemplateConstructTest.NOW)
             .with(
                 conversation.get("generation_prompt").asBoolean()
                     ? GenerationPrompt.APPEND

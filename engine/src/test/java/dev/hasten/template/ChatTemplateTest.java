@@ -28,7 +28,7 @@ class ChatTemplateTest {
       """;
 
   private static final RenderOptions OPTIONS =
-      RenderOptions.withTokens("<s>", "</s>").with(TemplateConstructTest.CLOCK);
+      RenderOptions.withTokens("<s>", "</s>").with(() -> TemplateConstructTest.NOW);
 
   private static String render(String source) {
     return ChatTemplate.parse(source).render(List.of(Message.of("user", "Hi")), OPTIONS);

@@ -23,6 +23,21 @@ import java.util.zip.CRC32C;
 record ModelKey(String path, long bytes, long modifiedNanos, int sample) {
   private static final int SAMPLE_BYTES = 64;
 
+  // Written out, as what a record makes of itself at run time no AOT cache holds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelKey key
+        && path.equals(key.path)
+        && bytes == key.bytes
+        && modifiedNanos == key.modifiedNanos
+        && sample == key.sample;
+  }
+
+  @Override
+  public int hashCode() {
+    return sample;
+  }
+
   /// The key of those weights of a model, in this order.
   static ModelKey of(ModelFile file, List<Weight> weights) throws IOException {
     Path path = file.path().toRealPath();
