@@ -1,9 +1,9 @@
 package dev.hasten.cli;
 
 import dev.hasten.cli.BenchCommand.Measured;
+import dev.hasten.machine.Ceilings;
 import dev.hasten.measure.BenchResult;
 import dev.hasten.measure.BenchTest;
-import dev.hasten.measure.Ceilings;
 import dev.hasten.measure.Measurement;
 import java.util.List;
 import java.util.Optional;

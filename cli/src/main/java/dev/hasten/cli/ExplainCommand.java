@@ -3,7 +3,7 @@ package dev.hasten.cli;
 import dev.hasten.catalog.Catalog;
 import dev.hasten.explain.Explainer;
 import dev.hasten.explain.Explanation;
-import dev.hasten.measure.Ceilings;
+import dev.hasten.machine.Ceilings;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
 import java.util.Optional;

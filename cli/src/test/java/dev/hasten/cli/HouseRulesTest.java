@@ -48,6 +48,7 @@ class HouseRulesTest {
           "kernel.vector",
           "kernel.nativelib",
           "executor",
+          "machine",
           "measure",
           "explain",
           "sampling",

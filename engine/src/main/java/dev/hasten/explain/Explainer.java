@@ -8,7 +8,7 @@ import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
-import dev.hasten.measure.Ceilings;
+import dev.hasten.machine.Ceilings;
 import dev.hasten.measure.CostModel;
 import dev.hasten.measure.Decoders;
 import dev.hasten.model.Model;

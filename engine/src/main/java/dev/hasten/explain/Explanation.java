@@ -1,6 +1,6 @@
 package dev.hasten.explain;
 
-import dev.hasten.measure.Ceilings;
+import dev.hasten.machine.Ceilings;
 
 /// Why a model is slow here.
 ///

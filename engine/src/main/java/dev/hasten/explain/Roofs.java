@@ -1,6 +1,6 @@
 package dev.hasten.explain;
 
-import dev.hasten.measure.Ceilings;
+import dev.hasten.machine.Ceilings;
 import dev.hasten.measure.OperatorCost;
 import java.util.OptionalDouble;
 

@@ -3,6 +3,7 @@ package dev.hasten.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Optional;
 
 /// Drives the machine to its limits with the instructions of one provider of kernels, so that a
 /// model's speed can be compared with them. May be called by several threads at once.
@@ -19,6 +20,11 @@ public interface MachineProbe {
   /// @return the sum of the bytes, each 0 to 255
   default long sumBytes(MemorySegment data) {
     return ByteSum.of(data);
+  }
+
+  /// Calls into this provider's code and does nothing there; none if that is Java as well.
+  default Optional<Runnable> emptyCall() {
+    return Optional.empty();
   }
 
   /// Multiplies and adds in registers, as products do with this provider's activations.

@@ -1,5 +1,6 @@
 package dev.hasten.measure;
 
+import dev.hasten.machine.Ceilings;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;

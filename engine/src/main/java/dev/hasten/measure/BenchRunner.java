@@ -7,6 +7,8 @@ import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.machine.Ceilings;
+import dev.hasten.machine.MemoryReader;
 import dev.hasten.model.Model;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
@@ -100,7 +102,7 @@ public final class BenchRunner implements AutoCloseable {
     List<BenchResult.Batch> batches =
         options.batches().stream().map(sequences -> batch(sequences, progress)).toList();
     OptionalLong peakBytes = PeakMemory.residentBytes();
-    Optional<MemoryReader> reader = ceilings.read().reader(team, kernels.probe());
+    Optional<MemoryReader> reader = ceilings.read().reader(kernels.probe());
     List<BenchTest> decodes =
         options.generateTokens().stream().map(tokens -> decode(tokens, reader, progress)).toList();
     progress.started("ceilings of this machine", 1, 1);
@@ -159,8 +161,8 @@ public final class BenchRunner implements AutoCloseable {
         new Measurement(name, tokens, rates), 1, costOfDecode(DecodeSteps.ofOne(tokens)), beside);
   }
 
-  private static OptionalDouble bytesPerSecond(Optional<MemoryReader> reader) {
-    return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE)).findFirst();
+  private OptionalDouble bytesPerSecond(Optional<MemoryReader> reader) {
+    return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE, team)).findFirst();
   }
 
   private BenchResult.Batch batch(int count, BenchProgress progress) {

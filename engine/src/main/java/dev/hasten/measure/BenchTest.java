@@ -1,5 +1,6 @@
 package dev.hasten.measure;
 
+import dev.hasten.machine.Ceilings;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;

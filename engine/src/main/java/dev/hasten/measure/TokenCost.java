@@ -1,5 +1,6 @@
 package dev.hasten.measure;
 
+import dev.hasten.machine.Ceilings;
 import java.util.OptionalDouble;
 
 /// What a token of a test takes of the resource that bounds the test.

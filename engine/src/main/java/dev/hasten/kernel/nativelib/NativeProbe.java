@@ -4,6 +4,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Optional;
 
 /// The probes of one variant. Any thread may call them: what they take is nothing to what they do.
 final class NativeProbe implements MachineProbe {
@@ -34,6 +35,15 @@ final class NativeProbe implements MachineProbe {
       throw new IllegalArgumentException("sumBytes: needs native memory, not " + data);
     }
     return new NativeCall().begin().with(data.address()).with(data.byteSize()).get(sumBytes);
+  }
+
+  /// A sum of no bytes.
+  @Override
+  public Optional<Runnable> emptyCall() {
+    NativeCall call = new NativeCall();
+    return Optional.of(() -> {
+      long _ = call.begin().with(0).with(0).get(sumBytes);
+    });
   }
 
   @Override

@@ -1,7 +1,8 @@
-package dev.hasten.measure;
+package dev.hasten.machine;
 
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.MachineProbe;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -30,13 +31,18 @@ public record MultiplyAddRate(int rounds, int repetitions) {
 
   /// Multiply-adds a second of all threads together.
   public OptionalDouble perSecond(ThreadTeam team, MachineProbe probe) {
-    double best = 0;
+    return rates(team, probe).stream().mapToDouble(Spread::high).findFirst();
+  }
+
+  /// The same of each repetition; none if they were too short to be measured.
+  Optional<Spread> rates(ThreadTeam team, MachineProbe probe) {
+    double[] rates = new double[repetitions];
     for (int repetition = 0; repetition < repetitions; repetition++) {
       AtomicLong done = new AtomicLong();
       long start = System.nanoTime();
       team.run((_, _) -> done.addAndGet(probe.multiplyAdds(rounds)));
-      best = Math.max(best, done.get() * NANOS_PER_SECOND / (System.nanoTime() - start));
+      rates[repetition] = done.get() * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
-    return best > 0 ? OptionalDouble.of(best) : OptionalDouble.empty();
+    return Optional.of(Spread.of(rates)).filter(spread -> spread.low() > 0);
   }
 }

@@ -1,4 +1,4 @@
-package dev.hasten.measure;
+package dev.hasten.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

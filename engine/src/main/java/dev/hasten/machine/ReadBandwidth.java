@@ -1,4 +1,4 @@
-package dev.hasten.measure;
+package dev.hasten.machine;
 
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.MachineProbe;
@@ -29,15 +29,15 @@ public record ReadBandwidth(int bufferBytes, int reads) {
   ///
   /// @param probe reads with the widest loads of some kernels
   public OptionalDouble bytesPerSecond(ThreadTeam team, MachineProbe probe) {
-    return reader(team, probe).stream().mapToDouble(reader -> reader.bestOf(reads)).findFirst();
+    return reader(probe).stream().mapToDouble(reader -> reader.bestOf(reads, team)).findFirst();
   }
 
   /// Takes and fills the buffer, to read it now and then.
   ///
   /// @return none if there is no memory for it
-  Optional<MemoryReader> reader(ThreadTeam team, MachineProbe probe) {
+  public Optional<MemoryReader> reader(MachineProbe probe) {
     try {
-      return Optional.of(new MemoryReader(bufferBytes, team, probe));
+      return Optional.of(new MemoryReader(bufferBytes, probe));
     } catch (OutOfMemoryError _) {
       return Optional.empty();
     }

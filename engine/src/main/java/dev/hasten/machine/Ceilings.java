@@ -1,4 +1,4 @@
-package dev.hasten.measure;
+package dev.hasten.machine;
 
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.Kernels;

@@ -1,0 +1,63 @@
+package dev.hasten.machine;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What a machine can do at most, with the instructions of some kernels.
+///
+/// @param readByThreads bytes a second that so many threads read from memory far larger than the
+///   caches
+/// @param readBySize bytes a second that all threads read of a buffer of so many bytes, again and
+///   again: caches first, memory last
+/// @param multiplyAddsByThreads a second, in registers, with the activations of the kernels
+/// @param barrierNanos of all threads meeting once
+/// @param callNanos of a call into the kernels' own code; none if they are Java
+/// @param disk where the model lies; none if it cannot be read past the system's cache
+/// @param loopback a connection of this machine with itself: what a network can reach at best; none
+///   if the system allows none
+public record MachineCeilings(
+    List<ByCount> readByThreads,
+    List<ByCount> readBySize,
+    List<ByCount> multiplyAddsByThreads,
+    Spread barrierNanos,
+    Optional<Spread> callNanos,
+    Optional<DiskSpeed> disk,
+    Optional<LinkSpeed> loopback) {
+
+  public MachineCeilings {
+    readByThreads = List.copyOf(readByThreads);
+    readBySize = List.copyOf(readBySize);
+    multiplyAddsByThreads = List.copyOf(multiplyAddsByThreads);
+  }
+
+  /// Something measured with so many threads or bytes.
+  public record ByCount(long count, Spread perSecond) {}
+
+  /// A file, read in large pieces.
+  ///
+  /// @param bytesPerSecond past the system's cache
+  /// @param cachedBytesPerSecond out of it, by one thread
+  public record DiskSpeed(Spread bytesPerSecond, Spread cachedBytesPerSecond) {}
+
+  /// A connection.
+  ///
+  /// @param roundTripNanos of one byte there and back
+  public record LinkSpeed(Spread roundTripNanos, double bytesPerSecond) {}
+
+  /// How fast so many threads read memory at best: measured, or as the nearest count that was.
+  public Optional<Double> readBytesPerSecond(int threads) {
+    return best(readByThreads, threads);
+  }
+
+  /// How much so many threads multiply at best: measured, or as the nearest count that was.
+  public Optional<Double> multiplyAddsPerSecond(int threads) {
+    return best(multiplyAddsByThreads, threads);
+  }
+
+  private static Optional<Double> best(List<ByCount> measured, int count) {
+    return measured.stream()
+        .min(Comparator.comparingLong(each -> Math.abs(each.count() - count)))
+        .map(each -> each.perSecond().high());
+  }
+}
