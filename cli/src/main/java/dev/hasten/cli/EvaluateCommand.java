@@ -2,7 +2,6 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.cli.EvaluateReport.Runner;
-import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.quality.BuiltInText;
@@ -16,7 +15,6 @@ import dev.hasten.quality.EvaluationProgress;
 import dev.hasten.quality.ScoredPair;
 import dev.hasten.runtime.KernelChoice;
 import dev.hasten.runtime.LoadedModel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +49,7 @@ public final class EvaluateCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private MachineOptions machine = new MachineOptions();
   @Mixin private ReferenceOptions referenceOptions = new ReferenceOptions();
+  @Mixin private HtmlOption html = new HtmlOption();
 
   @Parameters(
       index = "0",
@@ -91,12 +90,6 @@ public final class EvaluateCommand implements CliCommand {
       description = "Encoders: lines of text, text and people's score, with tabs between them.")
   private Optional<Path> pairsFile = Optional.empty();
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description = "Also write a page with the results and plots.")
-  private Optional<Path> html = Optional.empty();
-
   @Override
   public boolean verbose() {
     return common.verbose();
@@ -105,17 +98,16 @@ public final class EvaluateCommand implements CliCommand {
   @Override
   public int run(Console console) {
     requireSentences();
-    html.ifPresent(EvaluateCommand::requireFolder);
+    html.requireFolder();
     Inputs inputs = inputs();
     int threads = machine.threads(console);
     EvaluateReport report = evaluate(console, inputs, threads);
-    html.ifPresent(target -> EvaluatePage.write(target, report));
     if (common.json()) {
       Json.print(console.out(), report);
     } else {
       console.out().print(EvaluateTable.of(report));
-      html.ifPresent(target -> console.out().println("%nwritten: %s".formatted(target)));
     }
+    html.write(console, () -> EvaluatePage.of(report));
     return HastenCli.OK;
   }
 
@@ -272,15 +264,6 @@ public final class EvaluateCommand implements CliCommand {
 
   private String textName() {
     return textFile.map(Path::toString).orElse(BuiltInText.NAME);
-  }
-
-  private static void requireFolder(Path target) {
-    Path folder = target.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(target)) {
-      throw new ResourceException(
-          "--html: %s is no place for a file".formatted(target),
-          "name a file in a directory that is there");
-    }
   }
 
   private void requireSentences() {

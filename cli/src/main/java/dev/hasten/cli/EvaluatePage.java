@@ -6,12 +6,7 @@ import dev.hasten.cli.SvgPlot.Bar;
 import dev.hasten.cli.SvgPlot.Labels;
 import dev.hasten.cli.SvgPlot.Line;
 import dev.hasten.cli.SvgPlot.XNumbers;
-import dev.hasten.format.AtomicFile;
-import dev.hasten.format.Overwrite;
 import dev.hasten.quality.Curves;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -40,19 +35,6 @@ final class EvaluatePage {
       """;
 
   private EvaluatePage() {}
-
-  /// Writes the page, in place of a file that may be there.
-  static void write(Path target, EvaluateReport report) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(of(report));
-    AtomicFile.write(
-        target,
-        Overwrite.REPLACE,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
-  }
 
   static String of(EvaluateReport report) {
     String title = "hasten evaluate: " + report.model().model();

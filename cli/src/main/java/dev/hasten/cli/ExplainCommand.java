@@ -24,11 +24,13 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  hasten explain",
       "  hasten explain gemma3-270m --prompt-tokens 1024",
-      "  hasten explain model.gguf --threads 1 --json"
+      "  hasten explain model.gguf --threads 1 --json",
+      "  hasten explain model.gguf --html report.html"
     })
 public final class ExplainCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private MachineOptions machine = new MachineOptions();
+  @Mixin private HtmlOption html = new HtmlOption();
 
   @Parameters(
       index = "0",
@@ -58,6 +60,7 @@ public final class ExplainCommand implements CliCommand {
 
   @Override
   public int run(Console console) {
+    html.requireFolder();
     int threads = machine.threads(console);
     Catalog catalog = new Catalog(console.environment());
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
@@ -80,6 +83,7 @@ public final class ExplainCommand implements CliCommand {
       } else {
         console.out().print(ExplainTable.of(report));
       }
+      html.write(console, () -> ExplainPage.of(report));
     } finally {
       progress.finished();
     }

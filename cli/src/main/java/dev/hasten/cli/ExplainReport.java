@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.explain.Cause;
+import dev.hasten.explain.DecodeModel;
 import dev.hasten.explain.Explanation;
 import dev.hasten.explain.OperatorTime;
 import dev.hasten.explain.Verdict;
@@ -12,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// What `explain --json` prints.
 ///
 /// @param verdict a sentence or two
+/// @param whatIf what a page computes other circumstances with
 record ExplainReport(
-    String model, int threads, String kernels, Ceilings ceilings, Phases phases, String verdict) {
+    String model,
+    int threads,
+    String kernels,
+    Ceilings ceilings,
+    Phases phases,
+    String verdict,
+    @Nullable DecodeModel whatIf) {
   private static final double BILLION = 1e9;
 
   /// What the machine could do at most, with these threads and kernels.
@@ -94,7 +102,8 @@ record ExplainReport(
             billions(explanation.ceilings().readBytesPerSecond()),
             billions(explanation.ceilings().multiplyAddsPerSecond())),
         new Phases(Phase.of(explanation.prefill()), Phase.of(explanation.decode())),
-        Verdict.of(explanation));
+        Verdict.of(explanation),
+        null);
   }
 
   private static @Nullable Double billions(OptionalDouble value) {

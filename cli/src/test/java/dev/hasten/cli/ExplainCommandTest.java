@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.hasten.TinyModels;
 import dev.hasten.model.Pooling;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,6 +67,26 @@ class ExplainCommandTest {
         .contains("compute", "memory", "communication", "latency", "overhead")
         .contains("prefill, all tokens", "decode, each token", "attention")
         .contains("tiny.gguf with 1 thread and ");
+  }
+
+  @Test
+  void writesAPage_andSaysWhereItIs() throws IOException {
+    Path page = Files.writeString(folder.resolve("page.html"), "an older one");
+
+    Ran ran = explain("--json", "--html", page.toString());
+
+    assertThat(ran.json().path("model").stringValue()).isEqualTo("tiny.gguf");
+    assertThat(ran.err()).contains("written: " + page);
+    assertThat(Files.readString(page)).startsWith("<!DOCTYPE html>").contains("tiny.gguf");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".partial"));
+    }
+  }
+
+  @Test
+  void refusesAPlaceForThePageThatIsNone_beforeItMeasures() {
+    explain("--html", folder.resolve("no/page.html").toString())
+        .refused(HastenCli.FAILED, "--html", "page.html");
   }
 
   @Test
