@@ -4,6 +4,7 @@ import dev.hasten.explain.Cause;
 import dev.hasten.explain.Explanation;
 import dev.hasten.explain.OperatorTime;
 import dev.hasten.explain.Verdict;
+import dev.hasten.health.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -12,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// What `explain --json` prints.
 ///
 /// @param verdict a sentence or two
+/// @param runtime what the JVM and the system did meanwhile
+/// @param findings what is wrong with the setup, problems first
 record ExplainReport(
-    String model, int threads, String kernels, Ceilings ceilings, Phases phases, String verdict) {
+    String model,
+    int threads,
+    String kernels,
+    Ceilings ceilings,
+    Phases phases,
+    String verdict,
+    RuntimeReport runtime,
+    List<FindingReport> findings) {
   private static final double BILLION = 1e9;
 
   /// What the machine could do at most, with these threads and kernels.
@@ -85,7 +95,8 @@ record ExplainReport(
     }
   }
 
-  static ExplainReport of(Path path, int threads, String kernels, Explanation explanation) {
+  static ExplainReport of(
+      Path path, int threads, String kernels, Explanation explanation, List<Finding> findings) {
     return new ExplainReport(
         String.valueOf(path.getFileName()),
         threads,
@@ -94,7 +105,9 @@ record ExplainReport(
             billions(explanation.ceilings().readBytesPerSecond()),
             billions(explanation.ceilings().multiplyAddsPerSecond())),
         new Phases(Phase.of(explanation.prefill()), Phase.of(explanation.decode())),
-        Verdict.of(explanation));
+        Verdict.of(explanation),
+        RuntimeReport.of(explanation.runtime()),
+        findings.stream().map(FindingReport::of).toList());
   }
 
   private static @Nullable Double billions(OptionalDouble value) {

@@ -4,6 +4,9 @@ import dev.hasten.error.UsageException;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.PlanOptions;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.health.HealthCheck;
+import dev.hasten.health.RuntimeFacts;
+import dev.hasten.health.RuntimeWatch;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
@@ -47,9 +50,10 @@ public final class Explainer {
   /// Runs it.
   ///
   /// @param model must stay open meanwhile
+  /// @param health watches the prompt and the tokens
   /// @throws UsageException if the model generates no text, or was not made for so many tokens
   public static Explanation explain(
-      Model model, Kernels kernels, Question question, Progress progress) {
+      Model model, Kernels kernels, HealthCheck health, Question question, Progress progress) {
     Decoders.require(model);
     requirePositions(model, question);
     StepLimits limits = StepLimits.of(StepLimits.DEFAULT_TOKENS, 1);
@@ -70,15 +74,20 @@ public final class Explainer {
         profiler.run(question.promptTokens(), question.generateTokens());
       }
       progress.started("prompt and tokens");
-      List<PhaseProfiler.Recorded> recorded =
-          profiler.run(question.promptTokens(), question.generateTokens());
+      List<PhaseProfiler.Recorded> recorded;
+      RuntimeFacts runtime;
+      try (RuntimeWatch watch = health.watch()) {
+        recorded = profiler.run(question.promptTokens(), question.generateTokens());
+        runtime = watch.end();
+      }
       progress.started("ceilings of this machine");
       Ceilings ceilings = Ceilings.measure(question.ceilings(), team, kernels);
       Roofs roofs = Roofs.of(ceilings);
       return new Explanation(
           ceilings,
           profiler.explained(recorded.getFirst(), roofs),
-          profiler.explained(recorded.getLast(), roofs));
+          profiler.explained(recorded.getLast(), roofs),
+          runtime);
     }
   }
 
