@@ -9,7 +9,7 @@
 #include <string.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 7
+#define HASTEN_ABI_VERSION 8
 
 #define HASTEN_VISIBLE __attribute__((visibility("default")))
 #define HASTEN_FUNCTION(name) HASTEN_VISIBLE void name(int64_t *arguments)
@@ -58,6 +58,16 @@ HASTEN_FUNCTION(hasten_renew_file);
 
 // (address, bytes) of what hasten_map_pages or hasten_map_file gave.
 HASTEN_FUNCTION(hasten_unmap_pages);
+
+// (thread as the system numbers it, kind and number of an event as perf_event_open(2) has them) ->
+// a file, which counts the event in that thread and in those that it begins until hasten_end_counter;
+// or a refusal, which is less than 0 (see counters.c).
+HASTEN_FUNCTION(hasten_begin_counter);
+
+// (file of hasten_begin_counter, address of three numbers) -> 0, and to the numbers are added: the
+// events, the nanoseconds in which they should have been counted, those in which they were; or a
+// refusal. The file is closed.
+HASTEN_FUNCTION(hasten_end_counter);
 
 // (address of calls, their number, address of the meeting, members; 0, 0, or addresses of the
 // nanoseconds of work and of waiting of each instruction, which are added to): runs one member's calls.

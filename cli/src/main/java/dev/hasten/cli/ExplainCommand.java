@@ -3,9 +3,14 @@ package dev.hasten.cli;
 import dev.hasten.catalog.Catalog;
 import dev.hasten.explain.Explainer;
 import dev.hasten.explain.Explanation;
+import dev.hasten.health.Doctor;
+import dev.hasten.health.Finding;
+import dev.hasten.health.HealthCheck;
+import dev.hasten.health.ModelNeeds;
 import dev.hasten.machine.Ceilings;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,15 +74,24 @@ public final class ExplainCommand implements CliCommand {
         new Explainer.Question(
             threads, promptTokens, generateTokens, machine.kv(), Ceilings.Method.standard());
     BenchProgressLine progress = new BenchProgressLine(console);
-    try (LoadedModel loaded = machine.load(console, path)) {
+    try (LoadedModel loaded = machine.load(console, path);
+        HealthCheck health = HealthCheck.open(console.environment().hastenHome())) {
       Explanation explanation =
           Explainer.explain(
               loaded.model().model(),
               loaded.kernels(),
+              health,
               question,
               what -> progress.started(what, 1, 1));
       progress.finished();
-      ExplainReport report = ExplainReport.of(path, threads, loaded.kernels().name(), explanation);
+      List<Finding> findings =
+          Doctor.findings(
+              health.setup(loaded.kernels().name()),
+              explanation.runtime(),
+              ModelNeeds.of(
+                  loaded.model().model(), machine.kv(), promptTokens + generateTokens, threads));
+      ExplainReport report =
+          ExplainReport.of(path, threads, loaded.kernels().name(), explanation, findings);
       if (common.json()) {
         Json.print(console.out(), report);
       } else {

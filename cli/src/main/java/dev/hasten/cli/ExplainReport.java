@@ -5,6 +5,7 @@ import dev.hasten.explain.DecodeModel;
 import dev.hasten.explain.Explanation;
 import dev.hasten.explain.OperatorTime;
 import dev.hasten.explain.Verdict;
+import dev.hasten.health.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param verdict a sentence or two
 /// @param whatIf what a page computes other circumstances with
+/// @param runtime what the JVM and the system did meanwhile
+/// @param findings what is wrong with the setup, problems first
 record ExplainReport(
     String model,
     int threads,
@@ -21,7 +24,9 @@ record ExplainReport(
     Ceilings ceilings,
     Phases phases,
     String verdict,
-    @Nullable DecodeModel whatIf) {
+    @Nullable DecodeModel whatIf,
+    RuntimeReport runtime,
+    List<FindingReport> findings) {
   private static final double BILLION = 1e9;
 
   /// What the machine could do at most, with these threads and kernels.
@@ -93,7 +98,8 @@ record ExplainReport(
     }
   }
 
-  static ExplainReport of(Path path, int threads, String kernels, Explanation explanation) {
+  static ExplainReport of(
+      Path path, int threads, String kernels, Explanation explanation, List<Finding> findings) {
     return new ExplainReport(
         String.valueOf(path.getFileName()),
         threads,
@@ -103,7 +109,9 @@ record ExplainReport(
             billions(explanation.ceilings().multiplyAddsPerSecond())),
         new Phases(Phase.of(explanation.prefill()), Phase.of(explanation.decode())),
         Verdict.of(explanation),
-        null);
+        null,
+        RuntimeReport.of(explanation.runtime()),
+        findings.stream().map(FindingReport::of).toList());
   }
 
   private static @Nullable Double billions(OptionalDouble value) {

@@ -30,7 +30,8 @@ final class ExplainTable {
         + operators(
             "decode, each token", report.phases().decode(), report.phases().decode().tokens())
         + line
-        + footer(report);
+        + footer(report)
+        + FindingReport.lines(report.findings());
   }
 
   private static String causes(ExplainReport report) {

@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import java.io.PrintStream;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,11 @@ final class Json {
   /// A fact, or `null` where it is absent.
   static @Nullable Double orNull(OptionalDouble fact) {
     return fact.isPresent() ? fact.getAsDouble() : null;
+  }
+
+  /// A fact, or `null` where it is absent.
+  static @Nullable Long orNull(OptionalLong fact) {
+    return fact.isPresent() ? fact.getAsLong() : null;
   }
 
   static void print(PrintStream out, Object object) {

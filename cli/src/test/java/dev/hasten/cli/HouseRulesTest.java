@@ -47,6 +47,7 @@ class HouseRulesTest {
           "kernel.scalar",
           "kernel.vector",
           "kernel.nativelib",
+          "health",
           "executor",
           "machine",
           "measure",

@@ -4,24 +4,40 @@ import dev.hasten.error.UsageException;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.PlanOptions;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.health.HealthCheck;
+import dev.hasten.health.RuntimeFacts;
+import dev.hasten.health.RuntimeWatch;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.Ceilings;
+import dev.hasten.machine.MachineCeilings;
+import dev.hasten.machine.MemoryReader;
 import dev.hasten.measure.CostModel;
 import dev.hasten.measure.Decoders;
 import dev.hasten.model.Model;
+import dev.hasten.sampling.SamplingParams;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
-/// Explains one model on this machine: warms up, measures what the machine can do, runs a prompt
-/// and some tokens after it.
+/// Explains one model on this machine: warms up, runs a prompt and some tokens after it several
+/// times, and looks in between how fast the machine is.
 public final class Explainer {
-  private static final long SEED = 1;
   private static final int WARM_UPS = 2;
+  private static final int READS_BESIDE = 3;
+
+  /// Tokens timed after few others and after many, for what attention takes.
+  private static final int ATTENTION_TOKENS = 12;
+
+  private static final int NEAR_TOKENS = 32;
+  private static final int FAR_FACTOR = 4;
 
   private Explainer() {}
 
@@ -30,13 +46,51 @@ public final class Explainer {
   /// @param promptTokens of the prompt
   /// @param generateTokens after it
   /// @param kv how keys and values are kept
-  /// @param ceilings how the machine is measured
+  /// @param sampling how tokens are chosen
+  /// @param ceilings how the machine is measured beside
+  /// @param patience how often all of it is done
   public record Question(
-      int threads, int promptTokens, int generateTokens, KvType kv, Ceilings.Method ceilings) {
+      int threads,
+      int promptTokens,
+      int generateTokens,
+      KvType kv,
+      SamplingParams sampling,
+      Ceilings.Method ceilings,
+      Patience patience) {
     int contextTokens() {
       return Math.addExact(promptTokens, generateTokens);
     }
   }
+
+  /// How long repetitions may go on.
+  ///
+  /// @param least of them, however long they take
+  /// @param most of them
+  /// @param time after which no other begins
+  public record Patience(int least, int most, Duration time) {
+    /// Enough to tell a steady machine from another.
+    public static Patience standard() {
+      return new Patience(3, 9, Duration.ofSeconds(12));
+    }
+
+    boolean isOver(int done, long beganNanos) {
+      boolean isLate = System.nanoTime() - beganNanos > time.toNanos();
+      return done >= most || (done >= least && isLate);
+    }
+  }
+
+  /// What is explained, opened.
+  ///
+  /// @param model must stay open meanwhile
+  /// @param loading has timed how it was opened
+  /// @param health watches the prompt and the tokens
+  /// @param machine what is known of this machine
+  public record Subject(
+      Model model,
+      Kernels kernels,
+      LoadClock loading,
+      HealthCheck health,
+      MachineCeilings machine) {}
 
   /// Hears what is being done.
   @FunctionalInterface
@@ -46,40 +100,118 @@ public final class Explainer {
 
   /// Runs it.
   ///
-  /// @param model must stay open meanwhile
   /// @throws UsageException if the model generates no text, or was not made for so many tokens
-  public static Explanation explain(
-      Model model, Kernels kernels, Question question, Progress progress) {
+  public static Explanation explain(Subject subject, Question question, Progress progress) {
+    Model model = subject.model();
     Decoders.require(model);
     requirePositions(model, question);
     StepLimits limits = StepLimits.of(StepLimits.DEFAULT_TOKENS, 1);
     KvLayout layout = new KvLayout(model.graph().kvStates(), question.kv());
-    SplittableRandom random = new SplittableRandom(SEED);
+    progress.started("weights and plan");
     try (ThreadTeam team = new ThreadTeam(question.threads());
-        Executor executor = Executor.of(model, kernels, PlanOptions.of(limits), team);
-        BlockPool pool = new BlockPool(layout, KvLayout.blocksFor(question.contextTokens()))) {
+        Executor executor = Executor.of(model, subject.kernels(), PlanOptions.of(limits), team);
+        BlockPool pool = new BlockPool(layout, KvLayout.blocksFor(farTokens(model, question)))) {
+      subject.loading().lap("weights and plan");
       PhaseProfiler profiler =
           new PhaseProfiler(
               executor,
               pool,
               new StepBatch(limits),
               new CostModel(model, layout),
-              () -> random.nextInt(model.config().vocabSize()));
-      progress.started("warm-up");
-      for (int run = 0; run < WARM_UPS; run++) {
-        profiler.run(question.promptTokens(), question.generateTokens());
+              new TokenChoice(model.config().vocabSize(), question.sampling()));
+      return new Run(subject, question, team, profiler, progress).explanation();
+    }
+  }
+
+  /// One explanation in the making.
+  private record Run(
+      Subject subject,
+      Question question,
+      ThreadTeam team,
+      PhaseProfiler profiler,
+      Progress progress) {
+
+    Explanation explanation() {
+      Optional<MemoryReader> reader = question.ceilings().read().reader(subject.kernels().probe());
+      warmUp();
+      RuntimeFacts runtime;
+      Repetitions repetitions;
+      try (RuntimeWatch watch = subject.health().watch()) {
+        repetitions = repetitions(reader);
+        runtime = watch.end();
       }
-      progress.started("prompt and tokens");
-      List<PhaseProfiler.Recorded> recorded =
-          profiler.run(question.promptTokens(), question.generateTokens());
-      progress.started("ceilings of this machine");
-      Ceilings ceilings = Ceilings.measure(question.ceilings(), team, kernels);
-      Roofs roofs = Roofs.of(ceilings);
+      progress.started("ceilings");
+      Ceilings ceilings =
+          new Ceilings(
+              repetitions.readBytesPerSecond(),
+              question.ceilings().multiplyAdd().perSecond(team, subject.kernels().probe()));
+      Roofs roofs = Roofs.of(ceilings, subject.machine());
+      return explanation(repetitions, ceilings, roofs, runtime);
+    }
+
+    private Explanation explanation(
+        Repetitions repetitions, Ceilings ceilings, Roofs roofs, RuntimeFacts runtime) {
+      Repetition median = repetitions.median();
+      Phase prefill = profiler.explained(median.prefill(), roofs);
+      Phase decode = profiler.explained(median.decode(), roofs);
+      progress.started("attention over more tokens");
+      int farTokens = farTokens(subject.model(), question);
+      Calibration.Measured measured =
+          new Calibration.Measured(
+              prefill,
+              decode,
+              profiler.explained(decodeUpTo(Math.min(farTokens, NEAR_TOKENS)), roofs),
+              profiler.explained(decodeUpTo(farTokens), roofs));
+      Calibration calibration = new Calibration(profiler.costs(), ceilings.readBytesPerSecond());
       return new Explanation(
           ceilings,
-          profiler.explained(recorded.getFirst(), roofs),
-          profiler.explained(recorded.getLast(), roofs));
+          subject.machine(),
+          subject.loading().phase(roofs),
+          prefill,
+          decode,
+          repetitions.steadiness(),
+          calibration.decodeModel(measured),
+          runtime);
     }
+
+    private void warmUp() {
+      progress.started("warm-up");
+      for (int run = 0; run < WARM_UPS; run++) {
+        repetition(OptionalDouble::empty);
+      }
+    }
+
+    private Repetitions repetitions(Optional<MemoryReader> reader) {
+      List<Repetition> done = new ArrayList<>();
+      long began = System.nanoTime();
+      while (!question.patience().isOver(done.size(), began)) {
+        progress.started("prompt and tokens, " + (done.size() + 1));
+        done.add(repetition(() -> bytesPerSecond(reader)));
+      }
+      return new Repetitions(done);
+    }
+
+    private Repetition repetition(Supplier<OptionalDouble> bytesPerSecond) {
+      return profiler.run(question.promptTokens(), question.generateTokens(), bytesPerSecond);
+    }
+
+    private OptionalDouble bytesPerSecond(Optional<MemoryReader> reader) {
+      return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE, team)).findFirst();
+    }
+
+    /// The first one brings the cache's memory.
+    private Recorded decodeUpTo(int context) {
+      int count = Math.min(ATTENTION_TOKENS, context);
+      profiler.decodeAfter(context - count, 1);
+      return profiler.decodeAfter(context - count, count);
+    }
+  }
+
+  /// What attention is looked at with at most.
+  private static int farTokens(Model model, Question question) {
+    int positions = model.config().maxPositionEmbeddings();
+    long wanted = Math.max(FAR_FACTOR * (long) question.contextTokens(), NEAR_TOKENS);
+    return (int) Math.max(Math.min(positions, wanted), question.contextTokens());
   }
 
   private static void requirePositions(Model model, Question question) {

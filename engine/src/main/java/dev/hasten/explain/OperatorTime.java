@@ -9,22 +9,32 @@ import java.util.OptionalDouble;
 /// @param millis work and waiting, mean of all threads
 /// @param waitMillis of these, at the barriers behind them
 /// @param flops what the cost model counts
-/// @param memoryBytes weights, keys and values
-/// @param computeMillis at the machine's multiply-add rate; 0 if that is not known
-/// @param memoryMillis at the machine's bandwidth; 0 if that is not known
+/// @param weightBytes as the file stores them; of loading, what came from a disk
+/// @param keyValueBytes as the KV cache stores them
+/// @param limits what it would take at the machine's ceilings
 public record OperatorTime(
     String name,
     double millis,
     double waitMillis,
     double flops,
-    double memoryBytes,
-    double computeMillis,
-    double memoryMillis) {
+    double weightBytes,
+    double keyValueBytes,
+    Limits limits) {
   private static final double PERCENT = 100;
 
-  /// What it would take at the machine's ceiling, the lower of the two.
+  /// Something that needs nothing of the machine but time, such as choosing a token.
+  static OperatorTime ofTime(String name, double millis) {
+    return new OperatorTime(name, millis, 0, 0, 0, 0, Limits.NONE);
+  }
+
+  /// Weights, keys and values.
+  public double memoryBytes() {
+    return weightBytes + keyValueBytes;
+  }
+
+  /// What it would take at the machine's ceiling, the lowest of all.
   public double idealMillis() {
-    return Math.min(millis, Math.max(computeMillis, memoryMillis));
+    return Math.min(millis, limits.largest());
   }
 
   /// What it would give back at the ceiling.
@@ -37,17 +47,16 @@ public record OperatorTime(
     return overheadMillis() > idealMillis() ? Cause.OVERHEAD : ceiling();
   }
 
-  /// Which of its ceilings is the lower one.
+  /// Which of its ceilings is the lowest one.
   Cause ceiling() {
-    return computeMillis > memoryMillis ? Cause.COMPUTE : Cause.MEMORY_BANDWIDTH;
+    return limits.cause();
   }
 
   /// How near it is to its ceiling, if it has one.
   public OptionalDouble percentOfCeiling() {
-    boolean hasNone = millis == 0 || Math.max(computeMillis, memoryMillis) == 0;
-    return hasNone
+    return millis == 0 || limits.largest() == 0
         ? OptionalDouble.empty()
-        : OptionalDouble.of(PERCENT * Math.max(computeMillis, memoryMillis) / millis);
+        : OptionalDouble.of(PERCENT * limits.largest() / millis);
   }
 
   OperatorTime plus(OperatorTime other) {
@@ -56,8 +65,8 @@ public record OperatorTime(
         millis + other.millis,
         waitMillis + other.waitMillis,
         flops + other.flops,
-        memoryBytes + other.memoryBytes,
-        computeMillis + other.computeMillis,
-        memoryMillis + other.memoryMillis);
+        weightBytes + other.weightBytes,
+        keyValueBytes + other.keyValueBytes,
+        limits.plus(other.limits));
   }
 }

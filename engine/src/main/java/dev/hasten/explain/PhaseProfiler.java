@@ -3,6 +3,7 @@ package dev.hasten.explain;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.Instruction;
 import dev.hasten.executor.StepProfile;
+import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.measure.CostModel;
@@ -15,75 +16,121 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
-/// Runs steps of one sequence with the clock at every instruction. Tokens are made up: what they
-/// are makes no difference to the time.
+/// Runs steps of one sequence with the clock at every instruction. A prompt is made up: what its
+/// tokens are makes no difference to the time.
 final class PhaseProfiler {
   private static final double NANOS_PER_MILLI = 1e6;
+  static final String SAMPLING = "sampling";
 
   private final Executor executor;
   private final BlockPool pool;
   private final StepBatch batch;
   private final CostModel costs;
-  private final IntSupplier tokens;
+  private final TokenChoice choice;
 
   PhaseProfiler(
-      Executor executor, BlockPool pool, StepBatch batch, CostModel costs, IntSupplier tokens) {
+      Executor executor, BlockPool pool, StepBatch batch, CostModel costs, TokenChoice choice) {
     this.executor = executor;
     this.pool = pool;
     this.batch = batch;
     this.costs = costs;
-    this.tokens = tokens;
+    this.choice = choice;
   }
 
-  /// What was recorded of a phase, before it is compared with what the machine can do.
-  record Recorded(int tokens, StepProfile profile, List<StepShape> steps) {}
+  CostModel costs() {
+    return costs;
+  }
 
-  /// A prompt, then some tokens: the records of both.
-  List<Recorded> run(int promptTokens, int generateTokens) {
-    BlockTable table = new BlockTable(pool);
-    try {
-      Recorded prefill = prefill(table, promptTokens);
-      Recorded decode = decode(table, promptTokens, generateTokens);
-      return List.of(prefill, decode);
-    } finally {
+  /// A prompt, then some tokens, and such tokens once more without the clock.
+  ///
+  /// @param readBytesPerSecond looks how fast memory is
+  Repetition run(
+      int promptTokens, int generateTokens, Supplier<OptionalDouble> readBytesPerSecond) {
+    Recorded prefill = begin(promptTokens);
+    Recorded decode = begin(generateTokens);
+    choice.forget();
+    try (Cache cache = new Cache(pool)) {
+      prefill(cache.table(), prefill);
+      decode(cache.table(), promptTokens, decode);
+    }
+    double untimedMillis = untimedDecodeMillis(promptTokens, generateTokens);
+    return new Repetition(prefill, decode, untimedMillis, readBytesPerSecond.get());
+  }
+
+  /// The cache of one sequence, which is given back.
+  private record Cache(BlockTable table) implements AutoCloseable {
+    Cache(BlockPool pool) {
+      this(new BlockTable(pool));
+    }
+
+    @Override
+    public void close() {
       table.release();
     }
   }
 
-  private Recorded prefill(BlockTable table, int count) {
-    Recorded recorded = begin(count);
+  private void prefill(BlockTable table, Recorded recorded) {
     int chunk = executor.plan().limits().tokens();
-    for (int from = 0; from < count; from += chunk) {
-      int size = Math.min(chunk, count - from);
-      step(table, from, size, recorded);
+    for (int from = 0; from < recorded.tokens(); from += chunk) {
+      step(table, from, Math.min(chunk, recorded.tokens() - from), recorded);
+    }
+  }
+
+  private void decode(BlockTable table, int cached, Recorded recorded) {
+    for (int token = 0; token < recorded.tokens(); token++) {
+      step(table, cached + token, 1, recorded);
+    }
+  }
+
+  /// Tokens after so many others, whose keys and values are made up.
+  Recorded decodeAfter(int cached, int count) {
+    Recorded recorded = begin(count);
+    try (Cache cache = new Cache(pool)) {
+      cache.table().reserve(cached + count);
+      decode(cache.table(), cached, recorded);
     }
     return recorded;
   }
 
-  private Recorded decode(BlockTable table, int cached, int count) {
-    Recorded recorded = begin(count);
-    for (int token = 0; token < count; token++) {
-      step(table, cached + token, 1, recorded);
+  /// The keys and values of the prompt are whatever is in the blocks: that makes no difference,
+  /// too.
+  private double untimedDecodeMillis(int cached, int count) {
+    try (Cache cache = new Cache(pool)) {
+      cache.table().reserve(cached + count);
+      long start = System.nanoTime();
+      for (int token = 0; token < count; token++) {
+        fill(cache.table(), cached + token, 1);
+        choice.choose(executor.execute(batch), 0);
+      }
+      return (System.nanoTime() - start) / NANOS_PER_MILLI;
     }
-    return recorded;
   }
 
   private Recorded begin(int count) {
-    return new Recorded(count, StepProfile.of(executor), new ArrayList<>());
+    return new Recorded(count, StepProfile.of(executor));
   }
 
   private void step(BlockTable table, int cached, int count, Recorded recorded) {
+    fill(table, cached, count);
+    FloatMatrix logits = executor.executeTimed(batch, recorded.profile());
+    long start = System.nanoTime();
+    choice.choose(logits, 0);
+    long samplingNanos = System.nanoTime() - start;
+    // The costs of a step take longer than it may pause.
+    recorded.add(new StepShape(1, cached, count), samplingNanos);
+  }
+
+  private void fill(BlockTable table, int cached, int count) {
     table.reserve(cached + count);
     batch.clear();
     batch.beginSequence(table);
     for (int position = cached; position < cached + count; position++) {
-      batch.add(tokens.getAsInt(), position, 0);
+      batch.add(choice.next(), position, 0);
     }
     batch.select();
-    executor.executeTimed(batch, recorded.profile());
-    recorded.steps().add(new StepShape(1, cached, count)); // costs take longer than a step's pause
   }
 
   private IdentityHashMap<Operator, OperatorCost> costs(List<StepShape> steps) {
@@ -105,8 +152,8 @@ final class PhaseProfiler {
       OperatorTime time = time(recorded.profile(), index, instructions.get(index), needs, roofs);
       times.merge(time.name(), time, OperatorTime::plus);
     }
-    double millis = recorded.profile().stepNanos() / NANOS_PER_MILLI;
-    return new Phase(recorded.tokens(), millis, new ArrayList<>(times.values()));
+    times.put(SAMPLING, OperatorTime.ofTime(SAMPLING, recorded.samplingMillis()));
+    return new Phase(recorded.tokens(), recorded.millis(), new ArrayList<>(times.values()));
   }
 
   private static OperatorTime time(
@@ -116,7 +163,8 @@ final class PhaseProfiler {
       IdentityHashMap<Operator, OperatorCost> needs,
       Roofs roofs) {
     double flops = 0;
-    double bytes = 0;
+    double weightBytes = 0;
+    double keyValueBytes = 0;
     double computeMillis = 0;
     double memoryMillis = 0;
     if (OperatorNames.doesTheWork(instruction)) {
@@ -124,7 +172,8 @@ final class PhaseProfiler {
         OperatorCost cost = needs.get(operator);
         if (cost != null) {
           flops += cost.flops();
-          bytes += cost.memoryBytes();
+          weightBytes += cost.weightBytes();
+          keyValueBytes += cost.keyValueBytes();
           computeMillis += roofs.computeMillis(cost);
           memoryMillis += roofs.memoryMillis(cost);
         }
@@ -135,8 +184,8 @@ final class PhaseProfiler {
         profile.meanNanos(index) / NANOS_PER_MILLI,
         profile.meanWaitNanos(index) / NANOS_PER_MILLI,
         flops,
-        bytes,
-        computeMillis,
-        memoryMillis);
+        weightBytes,
+        keyValueBytes,
+        Limits.onChip(computeMillis, memoryMillis));
   }
 }

@@ -1,17 +1,24 @@
 package dev.hasten.explain;
 
 import dev.hasten.machine.Ceilings;
+import dev.hasten.machine.MachineCeilings;
 import dev.hasten.measure.OperatorCost;
 import java.util.OptionalDouble;
 
 /// What the machine could do at most in a millisecond, where that is known.
-record Roofs(OptionalDouble readBytes, OptionalDouble multiplyAdds) {
+///
+/// @param diskBytes read past the system's cache
+record Roofs(OptionalDouble readBytes, OptionalDouble multiplyAdds, OptionalDouble diskBytes) {
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  static Roofs of(Ceilings ceilings) {
+  static Roofs of(Ceilings ceilings, MachineCeilings machine) {
     return new Roofs(
         perMillisecond(ceilings.readBytesPerSecond()),
-        perMillisecond(ceilings.multiplyAddsPerSecond()));
+        perMillisecond(ceilings.multiplyAddsPerSecond()),
+        perMillisecond(
+            machine.disk().stream()
+                .mapToDouble(disk -> disk.bytesPerSecond().median())
+                .findFirst()));
   }
 
   private static OptionalDouble perMillisecond(OptionalDouble perSecond) {
@@ -20,11 +27,20 @@ record Roofs(OptionalDouble readBytes, OptionalDouble multiplyAdds) {
 
   /// The least time for the multiply-adds; 0 if it is not known.
   double computeMillis(OperatorCost cost) {
-    return multiplyAdds.isPresent() ? cost.multiplyAdds() / multiplyAdds.getAsDouble() : 0;
+    return millis(cost.multiplyAdds(), multiplyAdds);
   }
 
   /// The least time for the bytes; 0 if it is not known.
   double memoryMillis(OperatorCost cost) {
-    return readBytes.isPresent() ? cost.memoryBytes() / readBytes.getAsDouble() : 0;
+    return millis(cost.memoryBytes(), readBytes);
+  }
+
+  /// How long the disk takes for so many bytes; 0 if it is not known.
+  double diskMillis(double bytes) {
+    return millis(bytes, diskBytes);
+  }
+
+  private static double millis(double amount, OptionalDouble perMillisecond) {
+    return perMillisecond.isPresent() ? amount / perMillisecond.getAsDouble() : 0;
   }
 }

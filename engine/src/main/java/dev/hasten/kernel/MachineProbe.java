@@ -27,8 +27,13 @@ public interface MachineProbe {
     return Optional.empty();
   }
 
-  /// Multiplies and adds in registers, as products do with this provider's activations.
+  /// The numbers that most products of this provider read.
+  default ActivationType activations() {
+    return ActivationType.FLOAT;
+  }
+
+  /// Multiplies and adds in registers, as products with such activations do.
   ///
-  /// @return how many multiply-adds that were
-  long multiplyAdds(int rounds);
+  /// @return how many multiply-adds that were; 0 if this provider has no such products
+  long multiplyAdds(int rounds, ActivationType type);
 }

@@ -1,6 +1,7 @@
 package dev.hasten.machine;
 
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 import dev.hasten.machine.MachineCeilings.ByCount;
 import java.nio.file.Path;
@@ -45,15 +46,15 @@ public record CeilingSurvey(
   public MachineCeilings measure(Question question, Consumer<String> progress) {
     Optional<MemoryReader> reader = reader(question.probe());
     List<ByCount> byThreads = new ArrayList<>();
-    List<ByCount> multiplies = new ArrayList<>();
+    List<ByCount> int8 = new ArrayList<>();
+    List<ByCount> floats = new ArrayList<>();
     for (int threads : threadCounts(question.threads())) {
       progress.accept("memory and arithmetic with " + threads + " threads");
       try (ThreadTeam team = new ThreadTeam(threads)) {
         reader.ifPresent(
             memory -> byThreads.add(new ByCount(threads, memory.rates(reads, team, bufferBytes))));
-        multiplyAdds
-            .rates(team, question.probe())
-            .ifPresent(rates -> multiplies.add(new ByCount(threads, rates)));
+        addRates(int8, team, question.probe(), ActivationType.INT8);
+        addRates(floats, team, question.probe(), ActivationType.FLOAT);
       }
     }
     progress.accept("caches, disk and connections");
@@ -62,12 +63,21 @@ public record CeilingSurvey(
       return new MachineCeilings(
           byThreads,
           bySize,
-          multiplies,
+          question.probe().activations(),
+          int8,
+          floats,
           MeetingCost.barrierNanos(team),
           MeetingCost.callNanos(question.probe()),
           FileReads.measure(question.file(), fileBytes),
           LoopbackLink.measure());
     }
+  }
+
+  private void addRates(
+      List<ByCount> all, ThreadTeam team, MachineProbe probe, ActivationType type) {
+    multiplyAdds
+        .rates(team, probe, type)
+        .ifPresent(rates -> all.add(new ByCount(team.size(), rates)));
   }
 
   private Optional<MemoryReader> reader(MachineProbe probe) {

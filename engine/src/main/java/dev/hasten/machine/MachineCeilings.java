@@ -1,5 +1,6 @@
 package dev.hasten.machine;
 
+import dev.hasten.kernel.ActivationType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,10 @@ import java.util.Optional;
 ///   caches
 /// @param readBySize bytes a second that all threads read of a buffer of so many bytes, again and
 ///   again: caches first, memory last
-/// @param multiplyAddsByThreads a second, in registers, with the activations of the kernels
+/// @param activations that the kernels' products read
+/// @param int8ByThreads multiply-adds a second in registers, with int8 activations; empty if the
+///   kernels have none
+/// @param floatByThreads the same with floats
 /// @param barrierNanos of all threads meeting once
 /// @param callNanos of a call into the kernels' own code; none if they are Java
 /// @param disk where the model lies; none if it cannot be read past the system's cache
@@ -19,7 +23,9 @@ import java.util.Optional;
 public record MachineCeilings(
     List<ByCount> readByThreads,
     List<ByCount> readBySize,
-    List<ByCount> multiplyAddsByThreads,
+    ActivationType activations,
+    List<ByCount> int8ByThreads,
+    List<ByCount> floatByThreads,
     Spread barrierNanos,
     Optional<Spread> callNanos,
     Optional<DiskSpeed> disk,
@@ -28,7 +34,8 @@ public record MachineCeilings(
   public MachineCeilings {
     readByThreads = List.copyOf(readByThreads);
     readBySize = List.copyOf(readBySize);
-    multiplyAddsByThreads = List.copyOf(multiplyAddsByThreads);
+    int8ByThreads = List.copyOf(int8ByThreads);
+    floatByThreads = List.copyOf(floatByThreads);
   }
 
   /// Something measured with so many threads or bytes.
@@ -50,9 +57,15 @@ public record MachineCeilings(
     return best(readByThreads, threads);
   }
 
-  /// How much so many threads multiply at best: measured, or as the nearest count that was.
+  /// How much so many threads multiply at best with the kernels' activations: measured, or as the
+  /// nearest count that was.
   public Optional<Double> multiplyAddsPerSecond(int threads) {
-    return best(multiplyAddsByThreads, threads);
+    return best(
+        switch (activations) {
+          case INT8 -> int8ByThreads;
+          case FLOAT -> floatByThreads;
+        },
+        threads);
   }
 
   private static Optional<Double> best(List<ByCount> measured, int count) {

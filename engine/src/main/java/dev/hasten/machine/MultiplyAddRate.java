@@ -1,6 +1,7 @@
 package dev.hasten.machine;
 
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,16 +32,17 @@ public record MultiplyAddRate(int rounds, int repetitions) {
 
   /// Multiply-adds a second of all threads together.
   public OptionalDouble perSecond(ThreadTeam team, MachineProbe probe) {
-    return rates(team, probe).stream().mapToDouble(Spread::high).findFirst();
+    return rates(team, probe, probe.activations()).stream().mapToDouble(Spread::high).findFirst();
   }
 
-  /// The same of each repetition; none if they were too short to be measured.
-  Optional<Spread> rates(ThreadTeam team, MachineProbe probe) {
+  /// The same of each repetition with those activations; none if the kernels have no such products,
+  /// or they were too short to be measured.
+  Optional<Spread> rates(ThreadTeam team, MachineProbe probe, ActivationType type) {
     double[] rates = new double[repetitions];
     for (int repetition = 0; repetition < repetitions; repetition++) {
       AtomicLong done = new AtomicLong();
       long start = System.nanoTime();
-      team.run((_, _) -> done.addAndGet(probe.multiplyAdds(rounds)));
+      team.run((_, _) -> done.addAndGet(probe.multiplyAdds(rounds, type)));
       rates[repetition] = done.get() * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
     return Optional.of(Spread.of(rates)).filter(spread -> spread.low() > 0);

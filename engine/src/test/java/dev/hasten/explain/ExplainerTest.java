@@ -8,6 +8,7 @@ import dev.hasten.TestKernels;
 import dev.hasten.TinyModel;
 import dev.hasten.TinyModels;
 import dev.hasten.error.UsageException;
+import dev.hasten.health.HealthCheck;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.Ceilings;
@@ -42,8 +43,9 @@ class ExplainerTest {
   }
 
   private Explanation explain(TinyModel tiny, Explainer.Question question) {
-    try (LanguageModel opened = LanguageModel.open(tiny.write(folder))) {
-      return Explainer.explain(opened.model(), TestKernels.fastest(), question, heard::add);
+    try (LanguageModel opened = LanguageModel.open(tiny.write(folder));
+        HealthCheck health = HealthCheck.open(folder)) {
+      return Explainer.explain(opened.model(), TestKernels.fastest(), health, question, heard::add);
     }
   }
 
@@ -107,6 +109,14 @@ class ExplainerTest {
     assertThatThrownBy(() -> explain(TinyModels.llama(), question(prompt, generate)))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("the model's context is 128");
+  }
+
+  @Test
+  void watchesPromptAndTokens() {
+    Explanation explanation = explain(TinyModels.llama(), question(8, 3));
+
+    assertThat(explanation.runtime().millis())
+        .isGreaterThanOrEqualTo(explanation.prefill().millis() + explanation.decode().millis());
   }
 
   @Test

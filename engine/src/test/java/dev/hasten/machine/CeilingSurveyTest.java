@@ -2,6 +2,7 @@ package dev.hasten.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.scalar.ScalarKernels;
 import dev.hasten.machine.MachineCeilings.ByCount;
@@ -32,7 +33,9 @@ class CeilingSurveyTest {
 
     assertThat(ceilings.readByThreads()).extracting(ByCount::count).containsExactly(1L, 2L);
     assertThat(ceilings.readBySize()).extracting(ByCount::count).contains(16L << 10, 1L << 20);
-    assertThat(ceilings.multiplyAddsByThreads()).extracting(ByCount::count).containsExactly(1L, 2L);
+    assertThat(ceilings.floatByThreads()).extracting(ByCount::count).containsExactly(1L, 2L);
+    assertThat(ceilings.int8ByThreads().isEmpty())
+        .isEqualTo(ceilings.activations() == ActivationType.FLOAT && !isNative(kernels));
     assertThat(rates(ceilings)).allSatisfy(rate -> assertThat(rate).isPositive().isFinite());
     assertThat(ceilings.barrierNanos().low()).isPositive();
     assertThat(ceilings.callNanos().isPresent()).isEqualTo(kernels.probe().emptyCall().isPresent());
@@ -52,7 +55,7 @@ class CeilingSurveyTest {
     assertThat(ceilings.readBytesPerSecond(2)).hasValue(two);
     assertThat(ceilings.readBytesPerSecond(64)).hasValue(two);
     assertThat(ceilings.multiplyAddsPerSecond(1))
-        .hasValue(ceilings.multiplyAddsByThreads().getFirst().perSecond().high());
+        .hasValue(ceilings.floatByThreads().getFirst().perSecond().high());
   }
 
   @ParameterizedTest
@@ -109,6 +112,10 @@ class CeilingSurveyTest {
         .isEqualTo(System.getProperty("os.arch"));
   }
 
+  private static boolean isNative(Kernels kernels) {
+    return kernels.name().startsWith("native");
+  }
+
   private MachineCeilings survey(Kernels kernels, List<String> heard) throws IOException {
     Path file = folder.resolve("file");
     Files.write(file, new byte[8 << 20]);
@@ -119,7 +126,8 @@ class CeilingSurveyTest {
     List<Double> rates = new ArrayList<>();
     ceilings.readByThreads().forEach(each -> rates.addAll(each.perSecond().values()));
     ceilings.readBySize().forEach(each -> rates.addAll(each.perSecond().values()));
-    ceilings.multiplyAddsByThreads().forEach(each -> rates.addAll(each.perSecond().values()));
+    ceilings.int8ByThreads().forEach(each -> rates.addAll(each.perSecond().values()));
+    ceilings.floatByThreads().forEach(each -> rates.addAll(each.perSecond().values()));
     return rates;
   }
 }

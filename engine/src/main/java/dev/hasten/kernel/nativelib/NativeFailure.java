@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeFailure {
   static final String BUILD_AGAIN = "delete cli/target and engine/target, and start again";
 
-  private static final String COST =
-      "without native kernels the Java ones serve, at half the speed or less: ";
+  private static final String COST = NativeLibrary.COST_OF_NONE + ": ";
 
   private NativeFailure() {}
 

@@ -12,7 +12,11 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 7;
+  static final int ABI_VERSION = 8;
+
+  /// What is lost when no library can be loaded.
+  public static final String COST_OF_NONE =
+      "without native kernels the Java ones serve, at half the speed or less";
 
   private final Path file;
   private final Arena arena;
@@ -110,6 +114,19 @@ public final class NativeLibrary implements AutoCloseable {
           "%s is not one of this CPU's variants: %s".formatted(variant.id(), ids(variants)));
     }
     return symbols.function(variant.symbol(operation));
+  }
+
+  /// What this CPU and its operating system can run, compiled in or not, best first.
+  public List<Variant> variantsOfCpu() {
+    return Arrays.stream(Variant.values()).filter(symbols::supports).toList();
+  }
+
+  /// Begins to count what the processor does in some threads, and in those that they will begin.
+  ///
+  /// @param threads as the system numbers them
+  /// @return what must be ended or closed before this library is
+  public HardwareCounters beginCounting(List<Integer> threads) {
+    return HardwareCounters.begin(HardwareCounters.Functions.of(symbols), threads);
   }
 
   /// What makes calls that were written down.

@@ -47,7 +47,12 @@ final class NativeProbe implements MachineProbe {
   }
 
   @Override
-  public long multiplyAdds(int rounds) {
-    return new NativeCall().begin().with(rounds).with(Codes.of(activations)).get(multiplyAdds);
+  public ActivationType activations() {
+    return activations;
+  }
+
+  @Override
+  public long multiplyAdds(int rounds, ActivationType type) {
+    return new NativeCall().begin().with(rounds).with(Codes.of(type)).get(multiplyAdds);
   }
 }

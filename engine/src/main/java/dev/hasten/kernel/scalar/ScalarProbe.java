@@ -1,5 +1,6 @@
 package dev.hasten.kernel.scalar;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 
 /// What plain Java can do, one number at a time.
@@ -10,7 +11,11 @@ final class ScalarProbe implements MachineProbe {
 
   /// Eight sums, of which none waits for another.
   @Override
-  public long multiplyAdds(int rounds) {
+  public long multiplyAdds(int rounds, ActivationType type) {
+    return type == ActivationType.FLOAT ? floatMultiplyAdds(rounds) : 0;
+  }
+
+  private static long floatMultiplyAdds(int rounds) {
     float a = 1;
     float b = 2;
     float c = 3;

@@ -14,6 +14,7 @@ import dev.hasten.model.WeightSpec;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// Plain Java with the Vector API: packed weights, float activations.
 public final class VectorKernels implements Kernels {
@@ -30,6 +31,16 @@ public final class VectorKernels implements Kernels {
   public static VectorKernels load(PackedWeights weights) {
     VectorModule.require();
     return new VectorKernels(weights);
+  }
+
+  /// How long this Java's vectors are; none if it was started without that module.
+  public static OptionalInt vectorBits() {
+    try {
+      VectorModule.require();
+    } catch (ResourceException _) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(Lanes.COUNT * Float.SIZE);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hasten.kernel.vector;
 
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.MachineProbe;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -13,7 +14,11 @@ final class VectorProbe implements MachineProbe {
 
   /// Eight sums, of which none waits for another.
   @Override
-  public long multiplyAdds(int rounds) {
+  public long multiplyAdds(int rounds, ActivationType type) {
+    return type == ActivationType.FLOAT ? floatMultiplyAdds(rounds) : 0;
+  }
+
+  private static long floatMultiplyAdds(int rounds) {
     FloatVector factor = FloatVector.broadcast(FLOATS, FACTOR);
     FloatVector term = FloatVector.broadcast(FLOATS, TERM);
     FloatVector a = FloatVector.broadcast(FLOATS, 1);

@@ -1,0 +1,160 @@
+package dev.hasten.explain;
+
+import dev.hasten.explain.DecodeModel.KeyValues;
+import dev.hasten.measure.CostModel;
+import dev.hasten.measure.OperatorCost;
+import dev.hasten.measure.StepShape;
+import dev.hasten.model.AttentionMask;
+import dev.hasten.model.Operator;
+import dev.hasten.model.WeightSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/// Boils what was measured down to a [DecodeModel]: rates that products and attention reached, and
+/// what a step took besides.
+///
+/// @param costs of the model explained
+/// @param readBytesPerSecond the machine's ceiling
+record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
+  private static final double MILLIS_PER_SECOND = 1e3;
+  private static final double BITS_PER_BYTE = 8;
+  private static final int ANY_CONTEXT = 1;
+
+  /// Far below any machine's; keeps rates of nothing from being infinite.
+  private static final double LEAST_MILLIS = 1e-6;
+
+  /// What was measured.
+  ///
+  /// @param near tokens after few others
+  /// @param far tokens after many others
+  record Measured(Phase prefill, Phase decode, Phase near, Phase far) {}
+
+  DecodeModel decodeModel(Measured measured) {
+    Phase decode = measured.decode();
+    Phase prefill = measured.prefill();
+    List<OperatorCost> step = costs.costs(StepShape.ofDecode(ANY_CONTEXT));
+    double weightBytes = perToken(decode, OperatorTime::weightBytes);
+    double weightElements = weightElements(step);
+    double weightMillis = millis(decode, Calibration::readsWeights);
+    AttentionLine attention = attention(measured);
+    double prefillOther = millis(prefill, time -> isOther(time) && !isSampling(time));
+    double sampling = millis(decode, Calibration::isSampling);
+    double perSequence = prefillOther + sampling;
+    double perStep = decode.millis() / decode.tokens() - weightMillis - attention.millis();
+    return new DecodeModel(
+        weightElements,
+        BITS_PER_BYTE * weightBytes / weightElements,
+        weightBytes * MILLIS_PER_SECOND / Math.max(LEAST_MILLIS, weightMillis),
+        linearMultiplyAdds(step),
+        multiplyAddsPerSecond(prefill),
+        keyValues(),
+        attention.bytesPerSecond(),
+        readBytesPerSecond.orElse(0),
+        Math.max(0, perStep - perSequence),
+        perSequence + attention.fixedMillis());
+  }
+
+  /// Attention takes some time for each step, and some for each byte.
+  ///
+  /// @param decodeBytes that it reads in a step of the decode measured
+  private record AttentionLine(double fixedMillis, double bytesPerSecond, double decodeBytes) {
+    double millis() {
+      return fixedMillis + decodeBytes * MILLIS_PER_SECOND / bytesPerSecond;
+    }
+  }
+
+  /// The line through what it took after few tokens and after many.
+  private static AttentionLine attention(Measured measured) {
+    double nearBytes = perToken(measured.near(), OperatorTime::keyValueBytes);
+    double farBytes = perToken(measured.far(), OperatorTime::keyValueBytes);
+    double nearMillis = millis(measured.near(), Calibration::readsKeyValues);
+    double farMillis = millis(measured.far(), Calibration::readsKeyValues);
+    double slope =
+        Math.max(LEAST_MILLIS, farMillis - nearMillis) / Math.max(1, farBytes - nearBytes);
+    double fixed = Math.max(0, nearMillis - slope * nearBytes);
+    double decodeBytes = perToken(measured.decode(), OperatorTime::keyValueBytes);
+    return new AttentionLine(fixed, MILLIS_PER_SECOND / slope, decodeBytes);
+  }
+
+  private List<KeyValues> keyValues() {
+    Map<Integer, Double> byWindow = new TreeMap<>();
+    for (OperatorCost cost : costs.costs(StepShape.ofDecode(0))) {
+      if (cost.operator() instanceof Operator.Attention attention) {
+        byWindow.merge(window(attention.mask()), cost.keyValueBytes(), Double::sum);
+      }
+    }
+    return byWindow.entrySet().stream()
+        .map(entry -> new KeyValues(entry.getValue(), entry.getKey()))
+        .toList();
+  }
+
+  private static int window(AttentionMask mask) {
+    return mask instanceof AttentionMask.SlidingWindow sliding ? sliding.window() : 0;
+  }
+
+  private static double weightElements(List<OperatorCost> step) {
+    return step.stream()
+        .filter(cost -> !(cost.operator() instanceof Operator.Embedding))
+        .flatMap(cost -> cost.operator().weights().stream())
+        .distinct()
+        .mapToDouble(WeightSpec::elements)
+        .sum();
+  }
+
+  private static double linearMultiplyAdds(List<OperatorCost> step) {
+    return step.stream()
+        .filter(cost -> cost.operator() instanceof Operator.Linear)
+        .mapToDouble(OperatorCost::multiplyAdds)
+        .sum();
+  }
+
+  /// Of products that multiplying limits. Where none does, as with a prompt of one token, what all
+  /// of them reached is the least that is known.
+  private static double multiplyAddsPerSecond(Phase prefill) {
+    List<OperatorTime> products = products(prefill, Cause.COMPUTE).toList();
+    List<OperatorTime> counted =
+        products.isEmpty()
+            ? prefill.operators().stream().filter(Calibration::readsWeights).toList()
+            : products;
+    double multiplyAdds = counted.stream().mapToDouble(time -> time.flops() / 2).sum();
+    double millis = counted.stream().mapToDouble(OperatorTime::millis).sum();
+    return Math.max(1, multiplyAdds) * MILLIS_PER_SECOND / Math.max(LEAST_MILLIS, millis);
+  }
+
+  private static Stream<OperatorTime> products(Phase phase, Cause limitedBy) {
+    return phase.operators().stream()
+        .filter(Calibration::readsWeights)
+        .filter(time -> time.ceiling() == limitedBy);
+  }
+
+  private static boolean readsWeights(OperatorTime time) {
+    return time.weightBytes() > 0;
+  }
+
+  private static boolean readsKeyValues(OperatorTime time) {
+    return time.keyValueBytes() > 0;
+  }
+
+  private static boolean isOther(OperatorTime time) {
+    return !readsWeights(time) && !readsKeyValues(time);
+  }
+
+  private static boolean isSampling(OperatorTime time) {
+    return time.name().equals(PhaseProfiler.SAMPLING);
+  }
+
+  /// What those operators take for each token.
+  private static double millis(Phase phase, Predicate<OperatorTime> which) {
+    return phase.operators().stream().filter(which).mapToDouble(OperatorTime::millis).sum()
+        / phase.tokens();
+  }
+
+  private static double perToken(Phase phase, ToDoubleFunction<OperatorTime> value) {
+    return phase.operators().stream().mapToDouble(value).sum() / phase.tokens();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.hasten.explain;
+
+import dev.hasten.machine.Spread;
+import java.util.Optional;
+
+/// How much the same work differed from one repetition to the next. What a verdict says is worth no
+/// more than that.
+///
+/// @param prefillMillis of the prompt
+/// @param decodeMillis of all tokens after it
+/// @param readBytesPerSecond of memory, between the repetitions; none if it was not measured
+/// @param profilingMillis what looking at the clock cost in a decode: the median with it, less the
+///   median without
+public record Steadiness(
+    Spread prefillMillis,
+    Spread decodeMillis,
+    Optional<Spread> readBytesPerSecond,
+    double profilingMillis) {
+  /// Beyond it, half of the repetitions differ by more than the remedies that are to be told apart
+  /// promise.
+  static final double NOISY = 0.25;
+
+  /// The largest of the spreads, as a part of the median.
+  public double relative() {
+    return Math.max(prefillMillis.relative(), decodeMillis.relative());
+  }
+
+  /// Whether repetitions differ too much for a verdict.
+  public boolean isNoisy() {
+    return relative() > NOISY;
+  }
+}
