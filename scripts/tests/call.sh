@@ -160,4 +160,19 @@ testing() {
   expect 1 "$status" 'exit code'
   expect_line "$root/err" 'error: no test class matches Nothing'
   end
+
+  begin 'installs a browser for all tests when root may, else says how'
+  launcher="$checkout/test"
+  test_path="$root/with apt:$test_path"
+  be_user
+  start_quietly --all
+  expect 1 "$status" 'exit code'
+  expect_line "$root/err" 'error: the full tests need Chromium, to open pages in it'
+  expect_line "$root/err" 'hint: sudo apt-get update && sudo apt-get install chromium'
+  be_root
+  APT_PACKAGES=chromium
+  start_quietly --all
+  expect_line "$APT_CALLS" '-qq -y --no-install-recommends install chromium'
+  expect_builds 0
+  end
 }

@@ -88,7 +88,7 @@ function helpingTable(remedies) {
     { title: "tokens/s", kind: "number", cell: number("predictedDecodeTokensPerSecond", rounded) },
     { title: "first token", kind: "number", cell: number("predictedTimeToFirstTokenMillis", duration) },
     { title: "memory", kind: "number", cell: number("memoryBytes", bytesText) },
-    { title: "quality", kind: "text", cell: (remedy) => textOf(remedy.qualityCost) },
+    { title: "quality", kind: "long", cell: (remedy) => textOf(remedy.qualityCost) },
   ];
   return table("What would help", columns, remedies, whyAndHow);
 }

@@ -117,18 +117,22 @@ function speedDigits(value) {
   return value >= 100 ? 0 : value >= 10 ? 1 : 2;
 }
 
+function ratioText(factor) {
+  return "×" + rounded(factor);
+}
+
 function whatIfTable(now, then) {
   const speed = (name, key) => ({
     name,
     now: dataCell(`now-${key}`, now[key], speedDigits(now[key])),
     then: dataCell(`then-${key}`, then[key], speedDigits(then[key])),
-    change: times(then[key] / now[key]),
+    change: ratioText(then[key] / now[key]),
   });
   const time = (name, key) => ({
     name,
     now: dataCell(`now-${key}`, now[key], 3),
     then: dataCell(`then-${key}`, then[key], 3),
-    change: now[key] > 0 ? times(then[key] / now[key]) : null,
+    change: now[key] > 0 ? ratioText(then[key] / now[key]) : null,
   });
   const rows = [
     speed("tokens/s, one sequence", "perSequence"),
