@@ -1,16 +1,11 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
-import dev.hasten.explain.Explainer;
-import dev.hasten.explain.Explanation;
-import dev.hasten.health.Doctor;
-import dev.hasten.health.Finding;
+import dev.hasten.explain.LoadClock;
 import dev.hasten.health.HealthCheck;
-import dev.hasten.health.ModelNeeds;
-import dev.hasten.machine.Ceilings;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +25,8 @@ import picocli.CommandLine.Parameters;
       "  hasten explain",
       "  hasten explain gemma3-270m --prompt-tokens 1024",
       "  hasten explain model.gguf --threads 1 --json",
-      "  hasten explain model.gguf --html report.html"
+      "  hasten explain model.gguf --html report.html",
+      "  hasten explain model.gguf --verify"
     })
 public final class ExplainCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -63,6 +59,22 @@ public final class ExplainCommand implements CliCommand {
     return common.verbose();
   }
 
+  @Option(
+      names = "--verify",
+      description = "Also try the remedies that this build can apply, and say what came of them.")
+  private boolean verify;
+
+  @Option(
+      names = "--verify-seconds",
+      paramLabel = "N",
+      description = "The time for all of them together (default: 30).")
+  private int verifySeconds = 30;
+
+  @Option(
+      names = "--measure",
+      description = "Measure the machine anew, instead of what was measured within a day.")
+  private boolean measure;
+
   @Override
   public int run(Console console) {
     html.requireFolder();
@@ -70,28 +82,22 @@ public final class ExplainCommand implements CliCommand {
     Catalog catalog = new Catalog(console.environment());
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
     Path path = catalog.locate(name, new FetchProgress(console));
-    Explainer.Question question =
-        new Explainer.Question(
-            threads, promptTokens, generateTokens, machine.kv(), Ceilings.Method.standard());
     BenchProgressLine progress = new BenchProgressLine(console);
+    LoadClock loading = LoadClock.start();
     try (LoadedModel loaded = machine.load(console, path);
         HealthCheck health = HealthCheck.open(console.environment().hastenHome())) {
-      Explanation explanation =
-          Explainer.explain(
-              loaded.model().model(),
-              loaded.kernels(),
+      loading.lap("file, tokenizer and kernels");
+      ExplainRun run =
+          new ExplainRun(
+              loaded,
               health,
-              question,
+              path,
+              name,
+              console.environment().hastenHome(),
               what -> progress.started(what, 1, 1));
-      progress.finished();
-      List<Finding> findings =
-          Doctor.findings(
-              health.setup(loaded.kernels().name()),
-              explanation.runtime(),
-              ModelNeeds.of(
-                  loaded.model().model(), machine.kv(), promptTokens + generateTokens, threads));
       ExplainReport report =
-          ExplainReport.of(path, threads, loaded.kernels().name(), explanation, findings);
+          ExplainReport.of(run.explained(loading, settings(threads), survey(), verifyTime()));
+      progress.finished();
       if (common.json()) {
         Json.print(console.out(), report);
       } else {
@@ -102,5 +108,17 @@ public final class ExplainCommand implements CliCommand {
       progress.finished();
     }
     return HastenCli.OK;
+  }
+
+  private ExplainRun.Settings settings(int threads) {
+    return new ExplainRun.Settings(threads, promptTokens, generateTokens, machine.kv());
+  }
+
+  private ExplainRun.Survey survey() {
+    return measure ? ExplainRun.Survey.ANEW : ExplainRun.Survey.REMEMBERED;
+  }
+
+  private Optional<Duration> verifyTime() {
+    return verify ? Optional.of(Duration.ofSeconds(verifySeconds)) : Optional.empty();
   }
 }

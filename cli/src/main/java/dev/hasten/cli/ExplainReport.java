@@ -4,36 +4,33 @@ import dev.hasten.explain.Cause;
 import dev.hasten.explain.DecodeModel;
 import dev.hasten.explain.Explanation;
 import dev.hasten.explain.OperatorTime;
+import dev.hasten.explain.Remedy;
 import dev.hasten.explain.Verdict;
 import dev.hasten.health.Finding;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// What `explain --json` prints.
 ///
 /// @param verdict a sentence or two
-/// @param whatIf what a page computes other circumstances with
+/// @param remedies what could be done, what helps most first
+/// @param whatIf what other circumstances are computed with
 /// @param runtime what the JVM and the system did meanwhile
 /// @param findings what is wrong with the setup, problems first
 record ExplainReport(
     String model,
     int threads,
     String kernels,
-    Ceilings ceilings,
+    CeilingReport ceilings,
     Phases phases,
     String verdict,
-    @Nullable DecodeModel whatIf,
+    List<RemedyReport> remedies,
+    DecodeModel whatIf,
     RuntimeReport runtime,
     List<FindingReport> findings) {
-  private static final double BILLION = 1e9;
 
-  /// What the machine could do at most, with these threads and kernels.
-  record Ceilings(
-      @Nullable Double readGigabytesPerSecond, @Nullable Double gigaMultiplyAddsPerSecond) {}
-
-  record Phases(Phase prefill, Phase decode) {}
+  record Phases(Phase load, Phase prefill, Phase decode) {}
 
   /// @param idealMillis at the machine's ceilings
   record Phase(
@@ -49,7 +46,7 @@ record ExplainReport(
       return new Phase(
           phase.millis(),
           phase.tokens(),
-          phase.tokensPerSecond(),
+          phase.tokens() == 0 ? 0 : phase.tokensPerSecond(),
           phase.idealMillis(),
           phase.bound().toString(),
           Shares.of(phase),
@@ -98,23 +95,30 @@ record ExplainReport(
     }
   }
 
-  static ExplainReport of(
-      Path path, int threads, String kernels, Explanation explanation, List<Finding> findings) {
+  static ExplainReport of(Explained explained) {
+    Explanation explanation = explained.explanation();
     return new ExplainReport(
-        String.valueOf(path.getFileName()),
-        threads,
-        kernels,
-        new Ceilings(
-            billions(explanation.ceilings().readBytesPerSecond()),
-            billions(explanation.ceilings().multiplyAddsPerSecond())),
-        new Phases(Phase.of(explanation.prefill()), Phase.of(explanation.decode())),
+        String.valueOf(explained.path().getFileName()),
+        explained.threads(),
+        explained.kernels(),
+        CeilingReport.of(explanation, explained.threads()),
+        new Phases(
+            Phase.of(explanation.load()),
+            Phase.of(explanation.prefill()),
+            Phase.of(explanation.decode())),
         Verdict.of(explanation),
-        null,
+        explained.remedies().stream().map(RemedyReport::of).toList(),
+        explanation.decodeModel(),
         RuntimeReport.of(explanation.runtime()),
-        findings.stream().map(FindingReport::of).toList());
+        explained.findings().stream().map(FindingReport::of).toList());
   }
 
-  private static @Nullable Double billions(OptionalDouble value) {
-    return Json.orNull(value.stream().map(number -> number / BILLION).findFirst());
-  }
+  /// All that is reported of.
+  record Explained(
+      Path path,
+      int threads,
+      String kernels,
+      Explanation explanation,
+      List<Remedy> remedies,
+      List<Finding> findings) {}
 }

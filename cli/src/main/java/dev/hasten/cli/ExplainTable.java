@@ -31,23 +31,27 @@ final class ExplainTable {
             "decode, each token", report.phases().decode(), report.phases().decode().tokens())
         + line
         + footer(report)
+        + RemedyReport.lines(report.remedies())
         + FindingReport.lines(report.findings());
   }
 
   private static String causes(ExplainReport report) {
+    ExplainReport.Phase prefill = report.phases().prefill();
+    ExplainReport.Phase decode = report.phases().decode();
     return MarkdownTable.of(
         List.of(
             CAUSES,
-            causes("prefill", report.phases().prefill()),
-            causes("decode", report.phases().decode())));
+            causes("load", report.phases().load()),
+            causes("prefill %d".formatted(prefill.tokens()), prefill),
+            causes("decode %d".formatted(decode.tokens()), decode)));
   }
 
   private static List<String> causes(String name, ExplainReport.Phase phase) {
     ExplainReport.Shares shares = phase.shares();
     return List.of(
-        "%s %d".formatted(name, phase.tokens()),
+        name,
         "%.1f".formatted(phase.millis()),
-        "%.0f".formatted(phase.tokensPerSecond()),
+        phase.tokens() == 0 ? "" : "%.0f".formatted(phase.tokensPerSecond()),
         percent(shares.compute()),
         percent(shares.memoryBandwidth()),
         percent(shares.communication()),

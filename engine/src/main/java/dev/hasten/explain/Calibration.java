@@ -40,7 +40,7 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     List<OperatorCost> step = costs.costs(StepShape.ofDecode(ANY_CONTEXT));
     double weightBytes = perToken(decode, OperatorTime::weightBytes);
     double weightElements = weightElements(step);
-    double weightMillis = millis(decode, Calibration::readsWeights);
+    double weightMillis = millis(decode, Calibration::isProduct);
     AttentionLine attention = attention(measured);
     double prefillOther = millis(prefill, time -> isOther(time) && !isSampling(time));
     double sampling = millis(decode, Calibration::isSampling);
@@ -119,21 +119,21 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     List<OperatorTime> products = products(prefill, Cause.COMPUTE).toList();
     List<OperatorTime> counted =
         products.isEmpty()
-            ? prefill.operators().stream().filter(Calibration::readsWeights).toList()
+            ? prefill.operators().stream().filter(Calibration::isProduct).toList()
             : products;
-    double multiplyAdds = counted.stream().mapToDouble(time -> time.flops() / 2).sum();
+    double multiplyAdds = counted.stream().mapToDouble(OperatorTime::multiplyAdds).sum();
     double millis = counted.stream().mapToDouble(OperatorTime::millis).sum();
     return Math.max(1, multiplyAdds) * MILLIS_PER_SECOND / Math.max(LEAST_MILLIS, millis);
   }
 
   private static Stream<OperatorTime> products(Phase phase, Cause limitedBy) {
     return phase.operators().stream()
-        .filter(Calibration::readsWeights)
+        .filter(Calibration::isProduct)
         .filter(time -> time.ceiling() == limitedBy);
   }
 
-  private static boolean readsWeights(OperatorTime time) {
-    return time.weightBytes() > 0;
+  private static boolean isProduct(OperatorTime time) {
+    return time.weightBytes() > 0 && time.multiplyAdds() > 0;
   }
 
   private static boolean readsKeyValues(OperatorTime time) {
@@ -141,7 +141,7 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
   }
 
   private static boolean isOther(OperatorTime time) {
-    return !readsWeights(time) && !readsKeyValues(time);
+    return !isProduct(time) && !readsKeyValues(time);
   }
 
   private static boolean isSampling(OperatorTime time) {

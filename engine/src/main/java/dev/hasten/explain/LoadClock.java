@@ -57,12 +57,6 @@ public final class LoadClock {
   private static OperatorTime operator(Stage stage, Roofs roofs) {
     double bytes = stage.diskBytes();
     return new OperatorTime(
-        stage.name(),
-        stage.millis(),
-        0,
-        0,
-        bytes,
-        0,
-        Limits.waiting(roofs.diskMillis(bytes)));
+        stage.name(), stage.millis(), 0, 0, 0, bytes, 0, Limits.waiting(roofs.diskMillis(bytes)));
   }
 }

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 ///   joined by `+`
 /// @param millis work and waiting, mean of all threads
 /// @param waitMillis of these, at the barriers behind them
-/// @param flops what the cost model counts
+/// @param multiplyAdds of products and attention, as the cost model counts them
+/// @param flops of everything, as the cost model counts them
 /// @param weightBytes as the file stores them; of loading, what came from a disk
 /// @param keyValueBytes as the KV cache stores them
 /// @param limits what it would take at the machine's ceilings
@@ -16,6 +17,7 @@ public record OperatorTime(
     String name,
     double millis,
     double waitMillis,
+    double multiplyAdds,
     double flops,
     double weightBytes,
     double keyValueBytes,
@@ -24,7 +26,7 @@ public record OperatorTime(
 
   /// Something that needs nothing of the machine but time, such as choosing a token.
   static OperatorTime ofTime(String name, double millis) {
-    return new OperatorTime(name, millis, 0, 0, 0, 0, Limits.NONE);
+    return new OperatorTime(name, millis, 0, 0, 0, 0, 0, Limits.NONE);
   }
 
   /// Weights, keys and values.
@@ -64,6 +66,7 @@ public record OperatorTime(
         name,
         millis + other.millis,
         waitMillis + other.waitMillis,
+        multiplyAdds + other.multiplyAdds,
         flops + other.flops,
         weightBytes + other.weightBytes,
         keyValueBytes + other.keyValueBytes,

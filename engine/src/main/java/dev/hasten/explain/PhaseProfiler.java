@@ -162,6 +162,7 @@ final class PhaseProfiler {
       Instruction instruction,
       IdentityHashMap<Operator, OperatorCost> needs,
       Roofs roofs) {
+    double multiplyAdds = 0;
     double flops = 0;
     double weightBytes = 0;
     double keyValueBytes = 0;
@@ -171,6 +172,7 @@ final class PhaseProfiler {
       for (Operator operator : instruction.operators()) {
         OperatorCost cost = needs.get(operator);
         if (cost != null) {
+          multiplyAdds += cost.multiplyAdds();
           flops += cost.flops();
           weightBytes += cost.weightBytes();
           keyValueBytes += cost.keyValueBytes();
@@ -183,6 +185,7 @@ final class PhaseProfiler {
         OperatorNames.of(instruction),
         profile.meanNanos(index) / NANOS_PER_MILLI,
         profile.meanWaitNanos(index) / NANOS_PER_MILLI,
+        multiplyAdds,
         flops,
         weightBytes,
         keyValueBytes,

@@ -8,11 +8,46 @@ public final class Verdict {
 
   private Verdict() {}
 
-  /// What each phase is bound by, and how much of it that is.
+  /// What each phase is bound by, and how much of it that is; or that nobody can tell here.
   public static String of(Explanation explanation) {
-    return "Decode is bound by %s. Prefill is bound by %s."
+    if (explanation.steadiness().isNoisy()) {
+      return noisy(explanation.steadiness());
+    }
+    return "Decode is bound by %s. Prefill is bound by %s.%s"
         .formatted(
-            decode(explanation.decode(), explanation), prefill(explanation.prefill(), explanation));
+            decode(explanation.decode(), explanation),
+            prefill(explanation.prefill(), explanation),
+            loading(explanation));
+  }
+
+  private static String noisy(Steadiness steadiness) {
+    return ("This machine is too noisy to judge: the same tokens took from %.0f to %.0f ms and the "
+            + "same prompt from %.0f to %.0f ms in %d repetitions, and the middle half of them lies "
+            + "%.0f %% apart. Stop what else runs here and ask again.")
+        .formatted(
+            steadiness.decodeMillis().low(),
+            steadiness.decodeMillis().high(),
+            steadiness.prefillMillis().low(),
+            steadiness.prefillMillis().high(),
+            steadiness.decodeMillis().values().size(),
+            PERCENT * steadiness.relative());
+  }
+
+  /// Loading counts where it takes longer than the answer.
+  private static String loading(Explanation explanation) {
+    Phase load = explanation.load();
+    double answerMillis = explanation.prefill().millis() + explanation.decode().millis();
+    if (load.millis() <= answerMillis) {
+      return "";
+    }
+    String why =
+        switch (load.bound()) {
+          case LATENCY -> "waiting for the disk";
+          case OVERHEAD -> "opening, packing and planning";
+          case COMPUTE, MEMORY_BANDWIDTH, COMMUNICATION -> String.valueOf(load.bound());
+        };
+    return " Loading took longer than both, %.0f ms, %.0f %% of it %s."
+        .formatted(load.millis(), PERCENT * load.share(load.bound()), why);
   }
 
   private static String decode(Phase phase, Explanation explanation) {

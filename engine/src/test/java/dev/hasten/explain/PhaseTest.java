@@ -12,7 +12,7 @@ class PhaseTest {
   private static final double ROUNDING = 1e-12;
 
   private static OperatorTime time(String name, double millis, double compute, double memory) {
-    return new OperatorTime(name, millis, 0, 1e6, 1e6, 0, Limits.onChip(compute, memory));
+    return new OperatorTime(name, millis, 0, 1e6, 2e6, 1e6, 0, Limits.onChip(compute, memory));
   }
 
   @Test

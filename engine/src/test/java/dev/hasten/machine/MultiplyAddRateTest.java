@@ -29,7 +29,8 @@ class MultiplyAddRateTest {
   void countsWhatWasDone(Kernels kernels) {
     MachineProbe probe = kernels.probe();
     assertThat(probe.multiplyAdds(20, probe.activations()))
-        .isEqualTo(2 * probe.multiplyAdds(10, probe.activations())).isPositive();
+        .isEqualTo(2 * probe.multiplyAdds(10, probe.activations()))
+        .isPositive();
   }
 
   @ParameterizedTest

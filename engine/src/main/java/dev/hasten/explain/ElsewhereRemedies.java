@@ -1,0 +1,70 @@
+package dev.hasten.explain;
+
+import dev.hasten.explain.Remedies.Draft;
+import java.util.List;
+
+/// Remedies that need other machines.
+final class ElsewhereRemedies {
+  private static final int NODES = 2;
+
+  /// A block's halves meet twice: after attention and after the feed-forward layer.
+  private static final int MEETINGS = 2;
+
+  private ElsewhereRemedies() {}
+
+  static List<Remedy> of(RemedyCase one) {
+    return List.of(
+        Remedies.remedy(one, accelerator(one)),
+        Remedies.remedy(one, stages(one)),
+        Remedies.remedy(one, halves(one)));
+  }
+
+  private static Draft accelerator(RemedyCase one) {
+    return Draft.of(
+        one,
+        Strategy.HARDWARE,
+        "an accelerator",
+        Prediction.NONE,
+        "none is known on this machine; it would help as far as its memory is faster than %.1f GB/s"
+            .formatted(one.explanation().ceilings().readBytesPerSecond().orElse(0) / 1e9));
+  }
+
+  /// One machine after the other: for one answer nothing is gained, and the link is lost.
+  private static Draft stages(RemedyCase one) {
+    double now = 1e3 / one.tokensPerSecond();
+    double then = now + NODES * one.link().millis(rowBytes(one));
+    return Draft.of(
+            one,
+            Strategy.DISTRIBUTION,
+            "%d machines, each with a part of the blocks".formatted(NODES),
+            Prediction.of(now / then, one.explanation().steadiness()),
+            "one answer goes through both in turn: it needs half of the memory on each, and %.2f ms more for each token (link %s)"
+                .formatted(then - now, one.link().source()))
+        .withMemory(one.memoryBytes() / NODES);
+  }
+
+  /// Both at once, each with half of every weight.
+  private static Draft halves(RemedyCase one) {
+    double now = 1e3 / one.tokensPerSecond();
+    double products = now * (1 - one.explanation().decode().share(Cause.OVERHEAD));
+    double meetings = MEETINGS * one.blocks() * one.link().millis(rowBytes(one));
+    double then = now - products + products / NODES + meetings;
+    return Draft.of(
+            one,
+            Strategy.DISTRIBUTION,
+            "%d machines, each with half of every weight".formatted(NODES),
+            Prediction.of(now / then, one.explanation().steadiness()),
+            "reading %.2f ms becomes %.2f ms, and %d meetings for each token take %.1f ms (link %s)"
+                .formatted(
+                    products,
+                    products / NODES,
+                    MEETINGS * one.blocks(),
+                    meetings,
+                    one.link().source()))
+        .withMemory(one.memoryBytes() / NODES);
+  }
+
+  private static double rowBytes(RemedyCase one) {
+    return (double) one.hiddenSize() * Float.BYTES;
+  }
+}

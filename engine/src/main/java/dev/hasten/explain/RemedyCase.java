@@ -1,0 +1,110 @@
+package dev.hasten.explain;
+
+import dev.hasten.explain.DecodeModel.KeyValues;
+import dev.hasten.explain.Predictor.Circumstances;
+import dev.hasten.kvcache.KvType;
+import dev.hasten.model.Model;
+
+/// A model that was explained, and what remedies must know of it besides.
+///
+/// @param model as the user calls it, for commands
+/// @param now how it was run
+/// @param kernels that ran it
+/// @param blocks of the model
+/// @param blockWeightBytes of all blocks together; the rest is the output head
+/// @param hiddenSize values that go from one block to the next, for each token
+/// @param processors that could compute
+/// @param link between machines, if the model were split
+public record RemedyCase(
+    Explanation explanation,
+    String model,
+    Circumstances now,
+    String kernels,
+    int blocks,
+    double blockWeightBytes,
+    int hiddenSize,
+    int processors,
+    Link link) {
+
+  /// A network.
+  ///
+  /// @param source who says that it is so fast
+  public record Link(double roundTripMillis, double bytesPerSecond, String source) {
+    /// What most machines in one room have.
+    public static Link ofOneGigabit() {
+      return new Link(0.2, 118e6, "assumed: 1 Gbit/s, 0.2 ms");
+    }
+
+    double millis(double bytes) {
+      return roundTripMillis + bytes * 1e3 / bytesPerSecond;
+    }
+  }
+
+  /// Of a model that was explained.
+  public static RemedyCase of(
+      Explanation explanation,
+      Model model,
+      String name,
+      Circumstances now,
+      String kernels,
+      Link link) {
+    double blockWeightBytes =
+        model.graph().blocks().stream()
+            .flatMap(block -> block.operators().stream())
+            .flatMap(operator -> operator.weights().stream())
+            .distinct()
+            .mapToDouble(spec -> model.weight(spec).bytes())
+            .sum();
+    return new RemedyCase(
+        explanation,
+        name,
+        now,
+        kernels,
+        model.graph().blocks().size(),
+        blockWeightBytes,
+        model.config().hiddenSize(),
+        Runtime.getRuntime().availableProcessors(),
+        link);
+  }
+
+  Predictor predictor() {
+    return new Predictor(explanation, now);
+  }
+
+  DecodeModel costs() {
+    return explanation.decodeModel();
+  }
+
+  double tokensPerSecond() {
+    return explanation.decode().tokensPerSecond();
+  }
+
+  double prefillMillis() {
+    return explanation.prefill().millis();
+  }
+
+  double weightBytes() {
+    return costs().weightElements() * costs().bitsPerWeight() / 8;
+  }
+
+  /// What part of the weights is left with a part of the blocks.
+  double partOfWeights(double partOfBlocks) {
+    double inBlocks = Math.min(1, blockWeightBytes / weightBytes());
+    return 1 - inBlocks + inBlocks * partOfBlocks;
+  }
+
+  double cacheBytes(double context, KvType kv) {
+    double perToken = costs().keyValues().stream().mapToDouble(KeyValues::bytesPerToken).sum();
+    return perToken * context * kv.bytesPerElement() / now.kv().bytesPerElement();
+  }
+
+  /// Weights and KV cache.
+  double memoryBytes() {
+    return weightBytes() + cacheBytes(now.context(), now.kv());
+  }
+
+  /// What part of a token's time goes to a cause.
+  double decodePercent(Cause cause) {
+    return 100 * explanation.decode().share(cause);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.hasten.explain;
+
+import dev.hasten.explain.Predictor.Circumstances;
+import dev.hasten.explain.Remedies.Draft;
+import dev.hasten.explain.Remedy.Trial;
+import dev.hasten.kvcache.KvType;
+import dev.hasten.machine.MachineCeilings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Remedies that change how the same model is run here.
+final class RunRemedies {
+  private static final int ANSWERS = 8;
+  private static final int GUESSES = 4;
+
+  /// Of four guesses three are right where a text repeats what was said before.
+  private static final double RIGHT = 3;
+
+  private static final double GIGA = 1e9;
+
+  private RunRemedies() {}
+
+  static List<Remedy> of(RemedyCase one) {
+    List<Draft> drafts = new ArrayList<>(threads(one));
+    drafts.add(kernels(one));
+    drafts.add(answersAtOnce(one));
+    drafts.add(guessing(one));
+    drafts.add(smallerCache(one));
+    drafts.add(fewerTokens(one));
+    drafts.add(warmStart(one));
+    return drafts.stream().map(draft -> Remedies.remedy(one, draft)).toList();
+  }
+
+  /// The best other number of threads, and one fewer or more if that is not among it.
+  private static List<Draft> threads(RemedyCase one) {
+    int now = one.now().threads();
+    return IntStream.of(1, now / 2, 2 * now, one.processors())
+        .distinct()
+        .filter(count -> count >= 1 && count <= one.processors() && count != now)
+        .mapToObj(count -> threads(one, count))
+        .toList();
+  }
+
+  private static Draft threads(RemedyCase one, int count) {
+    Circumstances then = one.now().withThreads(count);
+    MachineCeilings machine = one.explanation().machine();
+    double multiplying =
+        machine.multiplyAddsPerSecond(count).orElse(1.0)
+            / machine.multiplyAddsPerSecond(one.now().threads()).orElse(1.0);
+    return Draft.of(
+            one,
+            Strategy.THREADS,
+            count == 1 ? "1 thread" : count + " threads",
+            one.predictor().then(then),
+            "memory is read at %.1f GB/s with %d, at %.1f GB/s with %d"
+                .formatted(
+                    machine.readBytesPerSecond(count).orElse(0.0) / GIGA,
+                    count,
+                    machine.readBytesPerSecond(one.now().threads()).orElse(0.0) / GIGA,
+                    one.now().threads()))
+        .withFirstToken(one.prefillMillis() / multiplying)
+        .withCommand("hasten run %s --threads %d".formatted(one.model(), count))
+        .withTrial(trial(then));
+  }
+
+  private static Draft kernels(RemedyCase one) {
+    boolean isNative = one.kernels().startsWith("native");
+    String reason =
+        isNative
+            ? "%s are the fastest this machine can run; %.0f %% of a token's time is memory, which no kernel makes faster"
+                .formatted(one.kernels(), one.decodePercent(Cause.MEMORY_BANDWIDTH))
+            : "%s kernels are not the fastest: those in C read weights at the memory's limit"
+                .formatted(one.kernels());
+    Draft draft =
+        Draft.of(
+            one,
+            Strategy.HARDWARE,
+            "native kernels",
+            isNative
+                ? Prediction.NONE
+                : Prediction.of(
+                    one.explanation().decode().millis() / one.explanation().decode().idealMillis(),
+                    one.explanation().steadiness()),
+            reason);
+    return isNative
+        ? draft
+        : draft.withCommand("hasten run %s --kernels native".formatted(one.model()));
+  }
+
+  private static Draft answersAtOnce(RemedyCase one) {
+    Circumstances then = one.now().withBatch(ANSWERS);
+    Prediction prediction = one.predictor().then(then);
+    return Draft.of(
+            one,
+            Strategy.BATCHING,
+            "%d answers at once".formatted(ANSWERS),
+            prediction,
+            "weights are read once for all of them; each one by itself comes %.1f times as slowly"
+                .formatted(ANSWERS / prediction.speedup()))
+        .withMemory(
+            one.weightBytes() + ANSWERS * one.cacheBytes(one.now().context(), one.now().kv()))
+        .withCommand("hasten bench %s --batch 1,%d".formatted(one.model(), ANSWERS))
+        .withTrial(trial(then));
+  }
+
+  /// A step that verifies guesses is one of so many rows.
+  private static Draft guessing(RemedyCase one) {
+    double rows = one.predictor().then(one.now().withBatch(GUESSES + 1)).speedup();
+    double best = Math.max(1, (1 + RIGHT) * rows / (GUESSES + 1));
+    return Draft.of(
+            one,
+            Strategy.SPECULATION,
+            "guess tokens ahead",
+            Prediction.between(1, best),
+            ("where an answer repeats its prompt; a step that verifies %d guesses takes %.1f times as "
+                    + "long as one token; on by itself in run, and off where it does not pay")
+                .formatted(GUESSES, (GUESSES + 1) / rows))
+        .withCommand("hasten run %s --speculation prompt-lookup".formatted(one.model()));
+  }
+
+  private static Draft smallerCache(RemedyCase one) {
+    boolean isSmallest = one.now().kv() == KvType.Q8_0;
+    Circumstances then = one.now().withKv(KvType.Q8_0);
+    String reason =
+        isSmallest
+            ? "keys and values have 8 bits already"
+            : "%.0f MB of keys and values after %.0f tokens would be %.0f MB"
+                .formatted(
+                    one.cacheBytes(one.now().context(), one.now().kv()) / 1e6,
+                    one.now().context(),
+                    one.cacheBytes(one.now().context(), KvType.Q8_0) / 1e6);
+    Draft draft =
+        Draft.of(
+                one,
+                Strategy.KV_CACHE,
+                "8 bits for keys and values",
+                isSmallest ? Prediction.NONE : one.predictor().then(then),
+                reason)
+            .withMemory(one.weightBytes() + one.cacheBytes(one.now().context(), KvType.Q8_0))
+            .withQuality("KL divergence below 0.002 in most models; measure it (hasten evaluate)");
+    return isSmallest
+        ? draft
+        : draft
+            .withCommand("hasten run %s --kv q8_0".formatted(one.model()))
+            .withTrial(trial(then));
+  }
+
+  private static Draft fewerTokens(RemedyCase one) {
+    double half = Math.max(1, Math.floor(one.now().context() / 2));
+    Circumstances then = one.now().withContext(half);
+    return Draft.of(
+            one,
+            Strategy.SHORTER_CONTEXT,
+            "half of the context",
+            one.predictor().then(then),
+            "attention reads %.0f MB less for each token, and a prompt of half the length takes half the time"
+                .formatted(
+                    (one.cacheBytes(one.now().context(), one.now().kv())
+                            - one.cacheBytes(half, one.now().kv()))
+                        / 1e6))
+        .withFirstToken(one.prefillMillis() / 2)
+        .withMemory(one.weightBytes() + one.cacheBytes(half, one.now().kv()))
+        .withCommand("hasten run %s --context %.0f".formatted(one.model(), half))
+        .withTrial(trial(then));
+  }
+
+  private static Draft warmStart(RemedyCase one) {
+    Phase load = one.explanation().load();
+    double waiting = load.millis() * load.share(Cause.LATENCY);
+    return Draft.of(
+        one,
+        Strategy.WARM_START,
+        "start again",
+        Prediction.NONE,
+        waiting > 0
+            ? "of %.0f ms of loading %.0f were waiting for the disk; the file is in memory now"
+                .formatted(load.millis(), waiting)
+            : "nothing came from the disk: loading took %.0f ms".formatted(load.millis()));
+  }
+
+  private static Trial trial(Circumstances then) {
+    return new Trial(then.threads(), then.batch(), (int) then.context(), then.kv());
+  }
+}
