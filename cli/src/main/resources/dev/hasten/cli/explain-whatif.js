@@ -24,7 +24,7 @@ function decodeTerms(model, change) {
   const memory = model.readBytesPerSecond * change.bandwidthFactor;
   const rate = memory === 0 ? model.keyValueBytesPerSecond : Math.min(model.keyValueBytesPerSecond, memory);
   const terms = {
-    weights: Math.max(readMillis, multiplyMillis),
+    weights: Math.hypot(readMillis, multiplyMillis),
     keyValues: (1e3 * change.batch * bytes) / rate,
     step: model.overheadMillisPerStep,
     sequences: change.batch * model.overheadMillisPerSequence,

@@ -90,6 +90,50 @@ class ExplainCommandTest {
   }
 
   @Test
+  void saysWhatTheSystemDidMeanwhile() {
+    JsonNode runtime = explain("--json").json().path("runtime");
+
+    assertThat(runtime.propertyNames())
+        .contains(
+            "gcCount",
+            "gcMillis",
+            "jitMillis",
+            "majorPageFaults",
+            "minorPageFaults",
+            "involuntaryContextSwitches",
+            "voluntaryContextSwitches",
+            "stolenPercent",
+            "throttledMillis",
+            "otherProcessesPercent",
+            "frequencyMegahertz",
+            "counters",
+            "countersMissing");
+    assertThat(runtime.path("gcCount").isNumber()).isTrue();
+    assertThat(runtime.path("counters").isNull())
+        .as("either counters or a reason")
+        .isNotEqualTo(runtime.path("countersMissing").isNull());
+  }
+
+  /// The tests' JVM has assertions enabled.
+  @Test
+  void saysWhatIsWrongWithTheSetup() throws IOException {
+    cli.withoutNativeKernels();
+
+    assertThat(explain("--json").json().path("findings").valueStream())
+        .anySatisfy(finding -> {
+          assertThat(finding.path("severity").stringValue()).isEqualTo("problem");
+          assertThat(finding.path("what").stringValue()).startsWith("no native kernels: ");
+          assertThat(finding.path("why").stringValue()).contains("half the speed");
+          assertThat(finding.path("fix").stringValue()).isNotBlank();
+        })
+        .anySatisfy(finding ->
+            assertThat(finding.path("what").stringValue()).isEqualTo("assertions are enabled"));
+    assertThat(explain().succeeded().out())
+        .contains("problem: no native kernels: ")
+        .containsPattern("\\Radvice: assertions are enabled; .*\\Rfix: leave out -ea\\R");
+  }
+
+  @Test
   void refusesAnEncoder() {
     model = TinyModels.bert(Pooling.MEAN).write(folder).toString();
 

@@ -41,6 +41,10 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     double weightBytes = perToken(decode, OperatorTime::weightBytes);
     double weightElements = weightElements(step);
     double weightMillis = millis(decode, Calibration::isProduct);
+    double multiplyAdds = linearMultiplyAdds(step);
+    double multiplyAddsPerSecond = multiplyAddsPerSecond(prefill);
+    double readMillis =
+        readMillis(weightMillis, multiplyAdds * MILLIS_PER_SECOND / multiplyAddsPerSecond);
     AttentionLine attention = attention(measured);
     double prefillOther = millis(prefill, time -> isOther(time) && !isSampling(time));
     double sampling = millis(decode, Calibration::isSampling);
@@ -49,14 +53,20 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     return new DecodeModel(
         weightElements,
         BITS_PER_BYTE * weightBytes / weightElements,
-        weightBytes * MILLIS_PER_SECOND / Math.max(LEAST_MILLIS, weightMillis),
-        linearMultiplyAdds(step),
-        multiplyAddsPerSecond(prefill),
+        weightBytes * MILLIS_PER_SECOND / readMillis,
+        multiplyAdds,
+        multiplyAddsPerSecond,
         keyValues(),
         attention.bytesPerSecond(),
         readBytesPerSecond.orElse(0),
         Math.max(0, perStep - perSequence),
         perSequence + attention.fixedMillis());
+  }
+
+  /// What reading takes of the time of both: the other way round than in [DecodeModel].
+  private static double readMillis(double bothMillis, double multiplyMillis) {
+    double square = bothMillis * bothMillis - multiplyMillis * multiplyMillis;
+    return Math.max(LEAST_MILLIS, Math.sqrt(Math.max(bothMillis * bothMillis / 4, square)));
   }
 
   /// Attention takes some time for each step, and some for each byte.

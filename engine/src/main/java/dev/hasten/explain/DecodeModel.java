@@ -85,12 +85,13 @@ public record DecodeModel(
     return change.batch() * MILLIS_PER_SECOND / decodeMillis(change);
   }
 
-  /// Weights are multiplied while they are read, so that the slower of the two counts.
+  /// Weights are multiplied while they are read, but not quite: the slower of the two counts, and a
+  /// little of the other where both are near.
   private double weightMillis(Change change) {
     double bytes = weightElements * change.bitsPerWeight() / BITS_PER_BYTE;
     double readSeconds = bytes / (weightBytesPerSecond * change.bandwidthFactor());
     double multiplySeconds = change.batch() * multiplyAddsPerToken / multiplyAddsPerSecond;
-    return MILLIS_PER_SECOND * Math.max(readSeconds, multiplySeconds);
+    return MILLIS_PER_SECOND * Math.hypot(readSeconds, multiplySeconds);
   }
 
   private double keyValueMillis(Change change) {

@@ -22,10 +22,12 @@ import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// Explains one model on this machine: warms up, runs a prompt and some tokens after it several
 /// times, and looks in between how fast the machine is.
@@ -36,6 +38,7 @@ public final class Explainer {
   /// Tokens timed after few others and after many, for what attention takes.
   private static final int ATTENTION_TOKENS = 12;
 
+  private static final int ATTENTION_RUNS = 4;
   private static final int NEAR_TOKENS = 32;
   private static final int FAR_FACTOR = 4;
 
@@ -108,6 +111,7 @@ public final class Explainer {
     StepLimits limits = StepLimits.of(StepLimits.DEFAULT_TOKENS, 1);
     KvLayout layout = new KvLayout(model.graph().kvStates(), question.kv());
     progress.started("weights and plan");
+    subject.loading().resume();
     try (ThreadTeam team = new ThreadTeam(question.threads());
         Executor executor = Executor.of(model, subject.kernels(), PlanOptions.of(limits), team);
         BlockPool pool = new BlockPool(layout, KvLayout.blocksFor(farTokens(model, question)))) {
@@ -160,8 +164,8 @@ public final class Explainer {
           new Calibration.Measured(
               prefill,
               decode,
-              profiler.explained(decodeUpTo(Math.min(farTokens, NEAR_TOKENS)), roofs),
-              profiler.explained(decodeUpTo(farTokens), roofs));
+              decodeUpTo(Math.min(farTokens, NEAR_TOKENS), roofs),
+              decodeUpTo(farTokens, roofs));
       Calibration calibration = new Calibration(profiler.costs(), ceilings.readBytesPerSecond());
       return new Explanation(
           ceilings,
@@ -199,11 +203,13 @@ public final class Explainer {
       return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE, team)).findFirst();
     }
 
-    /// The first one brings the cache's memory.
-    private Recorded decodeUpTo(int context) {
+    /// The fastest of some: what others take of the machine meanwhile is none of attention's.
+    private Phase decodeUpTo(int context, Roofs roofs) {
       int count = Math.min(ATTENTION_TOKENS, context);
-      profiler.decodeAfter(context - count, 1);
-      return profiler.decodeAfter(context - count, count);
+      return IntStream.range(0, ATTENTION_RUNS)
+          .mapToObj(_ -> profiler.explained(profiler.decodeAfter(context - count, count), roofs))
+          .min(Comparator.comparingDouble(Phase::millis))
+          .orElseThrow();
     }
   }
 

@@ -41,6 +41,11 @@ public final class LoadClock {
     begin();
   }
 
+  /// Forgets what has passed since the last stage, which was not loading.
+  void resume() {
+    begin();
+  }
+
   private void begin() {
     bytesBefore = disk.bytesRead().orElse(0);
     began = System.nanoTime();

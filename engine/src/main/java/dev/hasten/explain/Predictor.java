@@ -98,7 +98,7 @@ public record Predictor(Explanation explanation, Circumstances now) {
         model.keyValueBytesPerSecond() * multiplying,
         model.readBytesPerSecond() * reading,
         model.overheadMillisPerStep(),
-        model.overheadMillisPerSequence() / multiplying);
+        model.overheadMillisPerSequence());
   }
 
   private static double ratio(Optional<Double> then, Optional<Double> before) {

@@ -9,26 +9,22 @@ final class ProcessorChecks {
   /// Rounding by ticks makes up some 1 %; all threads wait for a processor that is stopped.
   private static final double MOST_STOLEN_PERCENT = 3;
 
-  /// Time that other processes take of the threads' own share, beyond what is free anyway. Daemons,
-  /// the kernel and rounding by ticks make up some 3 %; all threads wait for the one that lost its
-  /// processor.
-  private static final double MOST_OTHERS_PERCENT = 5;
+  /// Of the time that the threads could have, beyond what is free anyway. Daemons, the kernel and
+  /// rounding by ticks make up some 4 %; all threads wait for the one that lost its processor.
+  private static final double MOST_OTHERS_PERCENT = 6;
 
   /// Threads held back for less are seldom noticed.
   private static final double MOST_THROTTLED_PERCENT = 2;
 
-  /// A thread for each processor is interrupted some ten times a second by daemons and by the JIT
-  /// compilers; the scheduler changes between two that want the same one every 3 ms.
-  private static final double MOST_INTERRUPTIONS_PER_SECOND = 200;
+  /// On each processor. Beside JIT compilers at work a thread is interrupted some hundred times a
+  /// second; the scheduler changes every 3 ms between two that both want a processor.
+  private static final double MOST_INTERRUPTIONS_PER_SECOND = 300;
 
   /// In an interval of milliseconds, a few are no rate.
   private static final long LEAST_INTERRUPTIONS = 100;
 
   /// With all processors at work, those of many reach two thirds of what a single one does.
   private static final double LEAST_FREQUENCY = 0.6;
-
-  private static final String RAISE_QUOTA =
-      "raise the quota (docker run --cpus, the limit in Kubernetes, systemd's CPUQuota)";
 
   private ProcessorChecks() {}
 
@@ -57,14 +53,23 @@ final class ProcessorChecks {
                         held.periods()),
                 quota(one.setup().processors()),
                 one.model().threads() > 1
-                    ? "%s, or ask for less with --threads %d".formatted(RAISE_QUOTA, fewer(one))
-                    : RAISE_QUOTA));
+                    ? "%s, or ask for less with --threads %d"
+                        .formatted(raiseQuota(one.setup().processors()), fewer(one))
+                    : raiseQuota(one.setup().processors())));
   }
 
   /// One thread less than there are, where the quota itself suggests no fewer: the JVM's own
   /// threads want time, too.
   private static int fewer(Doctor.Case one) {
     return Math.min(one.model().threads() - 1, one.setup().processors().usableByQuota());
+  }
+
+  private static String raiseQuota(ProcessorSetup processors) {
+    return "raise the quota (%s)"
+        .formatted(
+            processors.isContainer()
+                ? "docker run --cpus, or resources.limits.cpu in Kubernetes"
+                : "systemctl set-property UNIT CPUQuota=, or cpu.max of its control group");
   }
 
   private static String quota(ProcessorSetup processors) {
@@ -122,23 +127,24 @@ final class ProcessorChecks {
                         Words.count(usable, "processor")),
                 "%s could not run all the time, and all wait for the slowest"
                     .formatted(Words.count(threads, "thread")),
-                threads > 1
-                    ? "end them (top shows which), or leave them a processor with --threads "
-                        + (threads - 1)
-                    : "end them (top shows which)"));
+                "end them (top shows which)" + orFewerThreads(threads)));
+  }
+
+  private static String orFewerThreads(int threads) {
+    return threads > 1 ? ", or leave them a processor with --threads " + (threads - 1) : "";
   }
 
   /// Told only where nothing else explains it.
   private static Stream<Finding> interrupted(Doctor.Case one) {
     long switches = one.runtime().process().involuntarySwitches().orElse(0);
     double perSecond = one.seconds() == 0 ? 0 : switches / one.seconds();
-    return switches >= LEAST_INTERRUPTIONS && perSecond > MOST_INTERRUPTIONS_PER_SECOND
+    double most = MOST_INTERRUPTIONS_PER_SECOND * one.setup().processors().usable();
+    return switches >= LEAST_INTERRUPTIONS && perSecond > most
         ? Stream.of(
             Finding.advice(
                 "threads lost their processor %,.0f times a second".formatted(perSecond),
                 "others wanted it, such as interrupts, short-lived programs or the JVM's own compilers",
-                "run fewer programs beside it, or leave them a processor with --threads "
-                    + Math.max(1, one.model().threads() - 1)))
+                "run fewer programs beside it" + orFewerThreads(one.model().threads())))
         : Stream.empty();
   }
 
@@ -146,7 +152,7 @@ final class ProcessorChecks {
     int online = processors.online().orElse(processors.usable());
     String why = "products are faster the more processors share them";
     if (processors.quota().orElse(online) < online) {
-      return Stream.of(Finding.advice(quota(processors), why, RAISE_QUOTA));
+      return Stream.of(Finding.advice(quota(processors), why, raiseQuota(processors)));
     }
     return processors.usable() < online
         ? Stream.of(

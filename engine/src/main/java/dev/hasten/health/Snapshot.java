@@ -17,7 +17,7 @@ record Snapshot(
   private static final double PERCENT = 100;
 
   /// Ticks are 10 ms mostly: of fewer, percentages would be made up.
-  private static final int LEAST_TICKS = 20;
+  private static final int LEAST_TICKS = 50;
 
   static Snapshot of(SystemFiles files) {
     BitSet allowed = ProcessorList.allowed(files);

@@ -32,6 +32,7 @@ public final class MemoryReader {
     MemorySegment part = buffer.asSlice(0, bytes);
     int times = Math.toIntExact(Math.max(1, LEAST_BYTES / bytes));
     double[] rates = new double[reads];
+    rate(team, part, times); // brings the caches what they will hold
     for (int read = 0; read < reads; read++) {
       rates[read] = rate(team, part, times);
     }

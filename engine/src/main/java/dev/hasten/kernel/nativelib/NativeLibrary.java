@@ -129,6 +129,10 @@ public final class NativeLibrary implements AutoCloseable {
     return HardwareCounters.begin(HardwareCounters.Functions.of(symbols), threads);
   }
 
+  NativeSymbols symbols() {
+    return symbols;
+  }
+
   /// What makes calls that were written down.
   NativeFunction runCalls() {
     return symbols.function("hasten_run_calls");
