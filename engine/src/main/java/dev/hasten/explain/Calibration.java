@@ -30,9 +30,8 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
 
   /// What was measured.
   ///
-  /// @param near tokens after few others
   /// @param far tokens after many others
-  record Measured(Phase prefill, Phase decode, Phase near, Phase far) {}
+  record Measured(Phase prefill, Phase decode, Phase far) {}
 
   DecodeModel decodeModel(Measured measured) {
     Phase decode = measured.decode();
@@ -48,8 +47,11 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     AttentionLine attention = attention(measured);
     double prefillOther = millis(prefill, time -> isOther(time) && !isSampling(time));
     double sampling = millis(decode, Calibration::isSampling);
-    double perSequence = prefillOther + sampling;
-    double perStep = decode.millis() / decode.tokens() - weightMillis - attention.millis();
+    double attentionMillis = millis(decode, Calibration::readsKeyValues);
+    double others = decode.millis() / decode.tokens() - weightMillis - attentionMillis;
+    double overhead = Math.max(0, others + attention.leftMillis());
+    double ofEachToken = prefillOther + sampling + attention.leftMillis();
+    double perSequence = Math.clamp(ofEachToken, 0, overhead);
     return new DecodeModel(
         weightElements,
         BITS_PER_BYTE * weightBytes / weightElements,
@@ -59,8 +61,8 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
         keyValues(),
         attention.bytesPerSecond(),
         readBytesPerSecond.orElse(0),
-        Math.max(0, perStep - perSequence),
-        perSequence + attention.fixedMillis());
+        overhead - perSequence,
+        perSequence);
   }
 
   /// What reading takes of the time of both: the other way round than in [DecodeModel].
@@ -69,26 +71,20 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     return Math.max(LEAST_MILLIS, Math.sqrt(Math.max(bothMillis * bothMillis / 4, square)));
   }
 
-  /// Attention takes some time for each step, and some for each byte.
-  ///
-  /// @param decodeBytes that it reads in a step of the decode measured
-  private record AttentionLine(double fixedMillis, double bytesPerSecond, double decodeBytes) {
-    double millis() {
-      return fixedMillis + decodeBytes * MILLIS_PER_SECOND / bytesPerSecond;
-    }
-  }
+  /// What attention takes: so much for each byte, and what is left of what it took. The latter may
+  /// be negative, since keys and values of few tokens stay in the caches.
+  private record AttentionLine(double bytesPerSecond, double leftMillis) {}
 
-  /// The line through what it took after few tokens and after many.
+  /// The line through what it took in the decode and after many tokens.
   private static AttentionLine attention(Measured measured) {
-    double nearBytes = perToken(measured.near(), OperatorTime::keyValueBytes);
-    double farBytes = perToken(measured.far(), OperatorTime::keyValueBytes);
-    double nearMillis = millis(measured.near(), Calibration::readsKeyValues);
-    double farMillis = millis(measured.far(), Calibration::readsKeyValues);
-    double slope =
-        Math.max(LEAST_MILLIS, farMillis - nearMillis) / Math.max(1, farBytes - nearBytes);
-    double fixed = Math.max(0, nearMillis - slope * nearBytes);
-    double decodeBytes = perToken(measured.decode(), OperatorTime::keyValueBytes);
-    return new AttentionLine(fixed, MILLIS_PER_SECOND / slope, decodeBytes);
+    double bytes = perToken(measured.decode(), OperatorTime::keyValueBytes);
+    double millis = millis(measured.decode(), Calibration::readsKeyValues);
+    double moreBytes = perToken(measured.far(), OperatorTime::keyValueBytes) - bytes;
+    double moreMillis = millis(measured.far(), Calibration::readsKeyValues) - millis;
+    boolean isLine = moreBytes > bytes && moreMillis > 0;
+    double slope = isLine ? moreMillis / moreBytes : millis / Math.max(1, bytes);
+    double rate = MILLIS_PER_SECOND / Math.max(LEAST_MILLIS / Math.max(1, bytes), slope);
+    return new AttentionLine(rate, millis - bytes * MILLIS_PER_SECOND / rate);
   }
 
   private List<KeyValues> keyValues() {

@@ -35,11 +35,10 @@ public final class Explainer {
   private static final int WARM_UPS = 2;
   private static final int READS_BESIDE = 3;
 
-  /// Tokens timed after few others and after many, for what attention takes.
+  /// Tokens timed after many others, for what attention takes then.
   private static final int ATTENTION_TOKENS = 12;
 
   private static final int ATTENTION_RUNS = 4;
-  private static final int NEAR_TOKENS = 32;
   private static final int FAR_FACTOR = 4;
 
   private Explainer() {}
@@ -161,11 +160,7 @@ public final class Explainer {
       progress.started("attention over more tokens");
       int farTokens = farTokens(subject.model(), question);
       Calibration.Measured measured =
-          new Calibration.Measured(
-              prefill,
-              decode,
-              decodeUpTo(Math.min(farTokens, NEAR_TOKENS), roofs),
-              decodeUpTo(farTokens, roofs));
+          new Calibration.Measured(prefill, decode, decodeUpTo(farTokens, roofs));
       Calibration calibration = new Calibration(profiler.costs(), ceilings.readBytesPerSecond());
       return new Explanation(
           ceilings,
@@ -216,7 +211,7 @@ public final class Explainer {
   /// What attention is looked at with at most.
   private static int farTokens(Model model, Question question) {
     int positions = model.config().maxPositionEmbeddings();
-    long wanted = Math.max(FAR_FACTOR * (long) question.contextTokens(), NEAR_TOKENS);
+    long wanted = FAR_FACTOR * (long) question.contextTokens();
     return (int) Math.max(Math.min(positions, wanted), question.contextTokens());
   }
 

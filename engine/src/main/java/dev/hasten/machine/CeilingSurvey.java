@@ -24,7 +24,7 @@ public record CeilingSurvey(
   private static final int STANDARD_READS = 8;
 
   /// From what the innermost cache holds up, by factors of four.
-  private static final int SMALLEST_BYTES = 16 << 10;
+  private static final int SMALLEST_BYTES = 64 << 10;
 
   private static final int FACTOR = 4;
 
@@ -45,39 +45,44 @@ public record CeilingSurvey(
   /// @return without memory rates if there is no memory for the buffer
   public MachineCeilings measure(Question question, Consumer<String> progress) {
     Optional<MemoryReader> reader = reader(question.probe());
-    List<ByCount> byThreads = new ArrayList<>();
-    List<ByCount> int8 = new ArrayList<>();
-    List<ByCount> floats = new ArrayList<>();
-    for (int threads : threadCounts(question.threads())) {
-      progress.accept("memory and arithmetic with " + threads + " threads");
-      try (ThreadTeam team = new ThreadTeam(threads)) {
-        reader.ifPresent(
-            memory -> byThreads.add(new ByCount(threads, memory.rates(reads, team, bufferBytes))));
-        addRates(int8, team, question.probe(), ActivationType.INT8);
-        addRates(floats, team, question.probe(), ActivationType.FLOAT);
-      }
-    }
-    progress.accept("caches, disk and connections");
-    try (ThreadTeam team = new ThreadTeam(question.threads())) {
-      List<ByCount> bySize = reader.map(memory -> bySize(memory, team)).orElse(List.of());
+    try (Teams teams = Teams.of(threadCounts(question.threads()))) {
+      progress.accept("memory and arithmetic");
+      List<ByCount> byThreads = reader.map(memory -> byThreads(memory, teams)).orElse(List.of());
+      List<ByCount> int8 = multiplyAdds(teams, question.probe(), ActivationType.INT8);
+      List<ByCount> floats = multiplyAdds(teams, question.probe(), ActivationType.FLOAT);
+      progress.accept("caches, disk and connections");
       return new MachineCeilings(
           byThreads,
-          bySize,
+          reader.map(memory -> bySize(memory, teams.largest())).orElse(List.of()),
           question.probe().activations(),
           int8,
           floats,
-          MeetingCost.barrierNanos(team),
+          MeetingCost.barrierNanos(teams.largest()),
           MeetingCost.callNanos(question.probe()),
           FileReads.measure(question.file(), fileBytes),
           LoopbackLink.measure());
     }
   }
 
-  private void addRates(
-      List<ByCount> all, ThreadTeam team, MachineProbe probe, ActivationType type) {
-    multiplyAdds
-        .rates(team, probe, type)
-        .ifPresent(rates -> all.add(new ByCount(team.size(), rates)));
+  /// All of them read in turn, so that they can be compared though memory is faster at times.
+  private List<ByCount> byThreads(MemoryReader memory, Teams teams) {
+    double[][] rates = new double[teams.all().size()][reads];
+    for (int read = 0; read < reads; read++) {
+      for (int team = 0; team < rates.length; team++) {
+        rates[team][read] = memory.rate(teams.all().get(team), bufferBytes);
+      }
+    }
+    return IntStream.range(0, rates.length)
+        .mapToObj(team -> new ByCount(teams.all().get(team).size(), Spread.of(rates[team])))
+        .toList();
+  }
+
+  private List<ByCount> multiplyAdds(Teams teams, MachineProbe probe, ActivationType type) {
+    return teams.all().stream()
+        .flatMap(team ->
+            multiplyAdds.rates(team, probe, type).stream()
+                .map(rates -> new ByCount(team.size(), rates)))
+        .toList();
   }
 
   private Optional<MemoryReader> reader(MachineProbe probe) {

@@ -27,16 +27,20 @@ public final class MemoryReader {
     return rates(reads, team, buffer.byteSize()).high();
   }
 
-  /// Bytes a second of so many reads of the first `bytes`, each as often as it takes for 64 MB.
+  /// Bytes a second of so many reads of the first `bytes`.
   Spread rates(int reads, ThreadTeam team, long bytes) {
-    MemorySegment part = buffer.asSlice(0, bytes);
-    int times = Math.toIntExact(Math.max(1, LEAST_BYTES / bytes));
+    rate(team, bytes); // brings the caches what they will hold
     double[] rates = new double[reads];
-    rate(team, part, times); // brings the caches what they will hold
     for (int read = 0; read < reads; read++) {
-      rates[read] = rate(team, part, times);
+      rates[read] = rate(team, bytes);
     }
     return Spread.of(rates);
+  }
+
+  /// Bytes a second of the first `bytes`, read again and again until it was 64 MB.
+  double rate(ThreadTeam team, long bytes) {
+    int times = Math.toIntExact(Math.max(1, LEAST_BYTES / bytes));
+    return rate(team, buffer.asSlice(0, bytes), times);
   }
 
   private double rate(ThreadTeam team, MemorySegment part, int times) {

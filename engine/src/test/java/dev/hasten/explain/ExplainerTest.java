@@ -11,7 +11,9 @@ import dev.hasten.error.UsageException;
 import dev.hasten.health.HealthCheck;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
+import dev.hasten.machine.CeilingSurvey;
 import dev.hasten.machine.Ceilings;
+import dev.hasten.machine.MachineCeilings;
 import dev.hasten.machine.MultiplyAddRate;
 import dev.hasten.machine.ReadBandwidth;
 import dev.hasten.measure.CostModel;
@@ -20,7 +22,9 @@ import dev.hasten.measure.StepShape;
 import dev.hasten.model.Model;
 import dev.hasten.model.Pooling;
 import dev.hasten.runtime.LanguageModel;
+import dev.hasten.sampling.SamplingParams;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,9 @@ class ExplainerTest {
   private static final Ceilings.Method QUICK =
       new Ceilings.Method(new ReadBandwidth(1 << 20, 1), new MultiplyAddRate(100, 1));
 
+  /// Where multiplying takes longer than reading, how long reading takes is not known exactly.
+  private static final double MODEL_ERROR = 0.12;
+
   /// Sums of doubles in another order.
   private static final double ROUNDING = 1e-6;
 
@@ -39,13 +46,31 @@ class ExplainerTest {
   private final List<String> heard = new ArrayList<>();
 
   private static Explainer.Question question(int prompt, int generate) {
-    return new Explainer.Question(2, prompt, generate, KvType.F16, QUICK);
+    return new Explainer.Question(
+        2,
+        prompt,
+        generate,
+        KvType.F16,
+        SamplingParams.defaults(),
+        QUICK,
+        new Explainer.Patience(3, 3, Duration.ZERO));
+  }
+
+  private static MachineCeilings machine(Path file) {
+    return new CeilingSurvey(1 << 20, 2, new MultiplyAddRate(100, 1), 8 << 20)
+        .measure(new CeilingSurvey.Question(TestKernels.fastest().probe(), 2, file), _ -> {});
   }
 
   private Explanation explain(TinyModel tiny, Explainer.Question question) {
-    try (LanguageModel opened = LanguageModel.open(tiny.write(folder));
+    Path file = tiny.write(folder);
+    MachineCeilings machine = machine(file);
+    LoadClock loading = LoadClock.start();
+    try (LanguageModel opened = LanguageModel.open(file);
         HealthCheck health = HealthCheck.open(folder)) {
-      return Explainer.explain(opened.model(), TestKernels.fastest(), health, question, heard::add);
+      loading.lap("file");
+      Explainer.Subject subject =
+          new Explainer.Subject(opened.model(), TestKernels.fastest(), loading, health, machine);
+      return Explainer.explain(subject, question, heard::add);
     }
   }
 
@@ -97,10 +122,43 @@ class ExplainerTest {
   void saysWhatItDoes_andComesToAVerdict() {
     Explanation explanation = explain(TinyModels.llama(), question(8, 3));
 
-    assertThat(heard).containsExactly("warm-up", "prompt and tokens", "ceilings of this machine");
+    assertThat(heard)
+        .containsExactly(
+            "weights and plan",
+            "warm-up",
+            "prompt and tokens, 1",
+            "prompt and tokens, 2",
+            "prompt and tokens, 3",
+            "ceilings",
+            "attention over more tokens");
     assertThat(Verdict.of(explanation))
-        .startsWith("Decode is bound by " + explanation.decode().bound())
-        .contains("Prefill is bound by " + explanation.prefill().bound());
+        .matches(
+            explanation.steadiness().isNoisy()
+                ? "This machine is too noisy to judge: .*"
+                : "Decode is bound by %s.*Prefill is bound by %s.*"
+                    .formatted(explanation.decode().bound(), explanation.prefill().bound()));
+  }
+
+  @Test
+  void timesTheStagesOfLoading() {
+    Phase load = explain(TinyModels.llama(), question(8, 3)).load();
+
+    assertThat(load.operators())
+        .extracting(OperatorTime::name)
+        .containsExactly("file", "weights and plan");
+    assertThat(load.millis()).isPositive();
+    assertThat(load.shares().values().stream().mapToDouble(part -> part).sum())
+        .isCloseTo(1, within(ROUNDING));
+  }
+
+  @Test
+  void boilsItDownToACostModel_thatGivesBackWhatWasMeasured() {
+    Explanation explanation = explain(TinyModels.llama(), question(20, 6));
+    DecodeModel model = explanation.decodeModel();
+    double measured = explanation.decode().millis() / explanation.decode().tokens();
+
+    assertThat(model.decodeMillis(new DecodeModel.Change(23, 1, model.bitsPerWeight(), 1)))
+        .isCloseTo(measured, within(MODEL_ERROR * measured));
   }
 
   @ParameterizedTest

@@ -13,6 +13,9 @@ final class NativeProbe implements MachineProbe {
   private final ActivationType activations;
   private final SegmentAllocator memory;
 
+  /// Making one takes longer than reading a small buffer.
+  private final ThreadLocal<NativeCall> calls = ThreadLocal.withInitial(NativeCall::new);
+
   NativeProbe(NativeLibrary library, Variant variant, ActivationType activations) {
     this.sumBytes = library.kernel(variant, "sum_bytes");
     this.multiplyAdds = library.kernel(variant, "multiply_adds");
@@ -34,7 +37,7 @@ final class NativeProbe implements MachineProbe {
     if (!data.isNative()) {
       throw new IllegalArgumentException("sumBytes: needs native memory, not " + data);
     }
-    return new NativeCall().begin().with(data.address()).with(data.byteSize()).get(sumBytes);
+    return calls.get().begin().with(data.address()).with(data.byteSize()).get(sumBytes);
   }
 
   /// A sum of no bytes.
@@ -53,6 +56,6 @@ final class NativeProbe implements MachineProbe {
 
   @Override
   public long multiplyAdds(int rounds, ActivationType type) {
-    return new NativeCall().begin().with(rounds).with(Codes.of(type)).get(multiplyAdds);
+    return calls.get().begin().with(rounds).with(Codes.of(type)).get(multiplyAdds);
   }
 }
