@@ -63,7 +63,7 @@ class ExplainCommandTest {
     Ran ran = explain().succeeded();
 
     assertThat(ran.out())
-        .startsWith("Decode is bound by ")
+        .matches("(?s)(Decode is bound by|This machine is too noisy to judge: ).*")
         .contains("compute", "memory", "communication", "latency", "overhead")
         .contains("prefill, all tokens", "decode, each token", "attention")
         .contains("tiny.gguf with 1 thread and ");

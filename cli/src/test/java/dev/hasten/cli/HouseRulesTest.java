@@ -51,8 +51,8 @@ class HouseRulesTest {
           "executor",
           "machine",
           "measure",
-          "explain",
           "sampling",
+          "explain",
           "runtime",
           "quality",
           "api");

@@ -19,11 +19,14 @@ import java.util.stream.Stream;
 /// what a step took besides.
 ///
 /// @param costs of the model explained
-/// @param readBytesPerSecond the machine's ceiling
+/// @param readBytesPerSecond the machine's ceiling; caches may be faster
 record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final double BITS_PER_BYTE = 8;
   private static final int ANY_CONTEXT = 1;
+
+  /// One token's products cannot take longer to multiply than to multiply and read.
+  private static final double MOST_OF_BOTH = 0.866;
 
   /// Far below any machine's; keeps rates of nothing from being infinite.
   private static final double LEAST_MILLIS = 1e-6;
@@ -41,26 +44,28 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
     double weightElements = weightElements(step);
     double weightMillis = millis(decode, Calibration::isProduct);
     double multiplyAdds = linearMultiplyAdds(step);
-    double multiplyAddsPerSecond = multiplyAddsPerSecond(prefill);
-    double readMillis =
-        readMillis(weightMillis, multiplyAdds * MILLIS_PER_SECOND / multiplyAddsPerSecond);
-    AttentionLine attention = attention(measured);
+    double multiplyMillis =
+        Math.min(
+            multiplyAdds * MILLIS_PER_SECOND / multiplyAddsPerSecond(prefill),
+            MOST_OF_BOTH * Math.max(LEAST_MILLIS, weightMillis));
     double prefillOther = millis(prefill, time -> isOther(time) && !isSampling(time));
     double sampling = millis(decode, Calibration::isSampling);
-    double attentionMillis = millis(decode, Calibration::readsKeyValues);
-    double others = decode.millis() / decode.tokens() - weightMillis - attentionMillis;
-    double overhead = Math.max(0, others + attention.leftMillis());
+    double notWeights = Math.max(0, decode.millis() / decode.tokens() - weightMillis);
+    AttentionLine attention = attention(measured, notWeights);
+    double overhead = Math.max(0, notWeights - attention.millis());
     double ofEachToken = prefillOther + sampling + attention.leftMillis();
     double perSequence = Math.clamp(ofEachToken, 0, overhead);
     return new DecodeModel(
         weightElements,
         BITS_PER_BYTE * weightBytes / weightElements,
-        weightBytes * MILLIS_PER_SECOND / readMillis,
+        weightBytes * MILLIS_PER_SECOND / readMillis(weightMillis, multiplyMillis),
         multiplyAdds,
-        multiplyAddsPerSecond,
+        multiplyAdds * MILLIS_PER_SECOND / multiplyMillis,
         keyValues(),
         attention.bytesPerSecond(),
-        readBytesPerSecond.orElse(0),
+        readBytesPerSecond.isPresent()
+            ? Math.max(readBytesPerSecond.getAsDouble(), attention.bytesPerSecond())
+            : 0,
         overhead - perSequence,
         perSequence);
   }
@@ -68,23 +73,27 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
   /// What reading takes of the time of both: the other way round than in [DecodeModel].
   private static double readMillis(double bothMillis, double multiplyMillis) {
     double square = bothMillis * bothMillis - multiplyMillis * multiplyMillis;
-    return Math.max(LEAST_MILLIS, Math.sqrt(Math.max(bothMillis * bothMillis / 4, square)));
+    return Math.max(LEAST_MILLIS, Math.sqrt(Math.max(0, square)));
   }
 
-  /// What attention takes: so much for each byte, and what is left of what it took. The latter may
-  /// be negative, since keys and values of few tokens stay in the caches.
-  private record AttentionLine(double bytesPerSecond, double leftMillis) {}
+  /// What attention takes for each byte: the line through what it took in the decode and after many
+  /// tokens.
+  ///
+  /// @param millis of the decode, on that line
+  /// @param leftMillis what attention took less than that, if it is negative: keys and values of
+  ///   few tokens stay in the caches
+  private record AttentionLine(double bytesPerSecond, double millis, double leftMillis) {}
 
-  /// The line through what it took in the decode and after many tokens.
-  private static AttentionLine attention(Measured measured) {
-    double bytes = perToken(measured.decode(), OperatorTime::keyValueBytes);
+  /// @param most of a token's time that attention can have taken
+  private static AttentionLine attention(Measured measured, double most) {
+    double bytes = Math.max(1, perToken(measured.decode(), OperatorTime::keyValueBytes));
     double millis = millis(measured.decode(), Calibration::readsKeyValues);
     double moreBytes = perToken(measured.far(), OperatorTime::keyValueBytes) - bytes;
     double moreMillis = millis(measured.far(), Calibration::readsKeyValues) - millis;
     boolean isLine = moreBytes > bytes && moreMillis > 0;
-    double slope = isLine ? moreMillis / moreBytes : millis / Math.max(1, bytes);
-    double rate = MILLIS_PER_SECOND / Math.max(LEAST_MILLIS / Math.max(1, bytes), slope);
-    return new AttentionLine(rate, millis - bytes * MILLIS_PER_SECOND / rate);
+    double slope = isLine ? moreMillis / moreBytes : millis / bytes;
+    double onLine = Math.clamp(slope * bytes, LEAST_MILLIS, Math.max(LEAST_MILLIS, most));
+    return new AttentionLine(bytes * MILLIS_PER_SECOND / onLine, onLine, millis - onLine);
   }
 
   private List<KeyValues> keyValues() {

@@ -36,8 +36,8 @@ class ExplainerTest {
   private static final Ceilings.Method QUICK =
       new Ceilings.Method(new ReadBandwidth(1 << 20, 1), new MultiplyAddRate(100, 1));
 
-  /// Where multiplying takes longer than reading, how long reading takes is not known exactly.
-  private static final double MODEL_ERROR = 0.12;
+  /// Of the half token by which the mean context lies between two.
+  private static final double MODEL_ERROR = 0.05;
 
   /// Sums of doubles in another order.
   private static final double ROUNDING = 1e-6;
