@@ -1,0 +1,95 @@
+package dev.hasten.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.hasten.kvcache.KvType;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RemediesTest {
+  private static final double ROUNDING = 1e-9;
+
+  private static final List<Remedy> ALL =
+      Remedies.of(Explanations.remedyCase(Explanations.steady()));
+
+  private static Remedy named(String name) {
+    return ALL.stream().filter(remedy -> remedy.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void hasEveryStrategy(Strategy strategy) {
+    assertThat(ALL).anyMatch(remedy -> remedy.strategy() == strategy);
+  }
+
+  @Test
+  void ranksWhatHelps_beforeWhatDoesNot() {
+    List<Boolean> helps = ALL.stream().map(Remedy::helps).toList();
+
+    assertThat(helps).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(ALL.stream().filter(Remedy::helps).map(remedy -> -remedy.decode().speedup()))
+        .isSorted();
+    assertThat(ALL).allMatch(remedy -> !remedy.effect().reason().isBlank());
+  }
+
+  @Test
+  void offersFewerBits_onlyWhereTheyAreFewer() {
+    assertThat(ALL.stream().filter(remedy -> remedy.strategy() == Strategy.QUANTIZATION))
+        .hasSize(3)
+        .noneMatch(Remedy::helps)
+        .allMatch(remedy -> remedy.effect().reason().equals("the weights have 4.0 bits already"));
+  }
+
+  @Test
+  void hasNoCommand_forWhatThisBuildLacks() {
+    assertThat(named("distil into half of the blocks").command()).isEmpty();
+    assertThat(named("prune 25 % of the blocks").command()).isEmpty();
+    assertThat(named("an accelerator").command()).isEmpty();
+    assertThat(named("1 thread").command()).hasValue("hasten run model.gguf --threads 1");
+    assertThat(named("8 bits for keys and values").command())
+        .hasValue("hasten run model.gguf --kv q8_0");
+  }
+
+  /// 50 MB of weights and 200 tokens of 10 kB.
+  @Test
+  void tellsTheMemory() {
+    assertThat(named("8 answers at once").memoryBytes()).isCloseTo(50e6 + 16e6, within(ROUNDING));
+    assertThat(named("half of the context").memoryBytes()).isCloseTo(51e6, within(ROUNDING));
+    assertThat(named("8 bits for keys and values").memoryBytes())
+        .isCloseTo(50e6 + 2e6 * 17 / 32, within(ROUNDING));
+  }
+
+  /// 40 of 50 MB are in the blocks.
+  @Test
+  void leavesTheHead_whenBlocksAreLeftOut() {
+    assertThat(named("distil into half of the blocks").memoryBytes())
+        .isCloseTo(30e6 + 1e6, within(ROUNDING));
+    assertThat(named("distil into half of the blocks").timeToFirstTokenMillis())
+        .isCloseTo(50, within(ROUNDING));
+  }
+
+  @Test
+  void saysThatALinkCostsMoreThanItBrings() {
+    Remedy halves = named("2 machines, each with half of every weight");
+
+    assertThat(halves.helps()).isFalse();
+    assertThat(halves.effect().reason()).contains("60 meetings");
+  }
+
+  @Test
+  void canBeTriedHere_whereNothingElseIsNeeded() {
+    assertThat(named("1 thread").trial()).hasValue(new Remedy.Trial(1, 1, 200, KvType.F16));
+    assertThat(named("8 answers at once").trial())
+        .hasValue(new Remedy.Trial(2, 8, 200, KvType.F16));
+    assertThat(named("an accelerator").trial()).isEmpty();
+  }
+
+  @Test
+  void doesNotGuess_onANoisyMachine() {
+    assertThat(Remedies.of(Explanations.remedyCase(Explanations.noisy()))).isEmpty();
+  }
+}
