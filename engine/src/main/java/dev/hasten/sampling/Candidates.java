@@ -18,16 +18,29 @@ final class Candidates {
 
   /// The `count` likeliest under a softmax of `logits / temperature`, without those so unlikely
   /// that all of them together would be drawn less than once in a billion tokens.
-  static Candidates likeliest(float[] logits, double temperature, int count, TopLogits.Room room) {
-    double least = logits[TopLogits.argmax(logits)] - MOST_UNLIKELY * temperature;
-    int wanted = Math.clamp(TopLogits.countFrom(logits, least), 1, count);
-    int[] ids = TopLogits.ids(logits, wanted, room);
+  ///
+  /// @param highs of these logits
+  static Candidates likeliest(
+      float[] logits, PartHighs highs, double temperature, int count, TopLogits.Room room) {
+    double maximum = highs.high(highs.highestPart());
+    double least = maximum - MOST_UNLIKELY * temperature;
+    int wanted =
+        count < highs.parts() ? count : Math.clamp(TopLogits.countFrom(logits, least), 1, count);
+    int[] ids = withoutUnlikely(logits, TopLogits.ids(logits, highs, wanted, room), least);
     double[] probabilities = new double[ids.length];
-    double maximum = logits[ids[0]];
     for (int i = 0; i < ids.length; i++) {
       probabilities[i] = Math.exp((logits[ids[i]] - maximum) / temperature);
     }
     return new Candidates(ids, probabilities).normalized();
+  }
+
+  /// The first of them, which are at least `least`; one in any case.
+  private static int[] withoutUnlikely(float[] logits, int[] ids, double least) {
+    int kept = ids.length;
+    while (kept > 1 && logits[ids[kept - 1]] < least) {
+      kept--;
+    }
+    return kept == ids.length ? ids : Arrays.copyOf(ids, kept);
   }
 
   Candidates topP(double topP) {

@@ -22,13 +22,16 @@ public final class Sampler {
   /// @param history the tokens before it, whose number is the position of the token chosen
   /// @throws BadModelException if a logit is no number or infinitely high
   public int sample(float[] logits, TokenHistory history) {
-    requireNumbers(logits);
     float[] wanted = penalized(logits, history);
+    PartHighs highs = room.highs(wanted);
+    if (!highs.areNumbers()) {
+      throw noNumber(logits);
+    }
     if (params.temperature() == 0) {
-      return TopLogits.argmax(wanted);
+      return TopLogits.argmax(wanted, highs);
     }
     int count = params.topK() == 0 ? wanted.length : Math.min(params.topK(), wanted.length);
-    Candidates candidates = Candidates.likeliest(wanted, params.temperature(), count, room);
+    Candidates candidates = Candidates.likeliest(wanted, highs, params.temperature(), count, room);
     if (params.typicalP() < 1) {
       candidates = candidates.typicalP(params.typicalP());
     }
@@ -54,19 +57,17 @@ public final class Sampler {
     return changed;
   }
 
-  private static void requireNumbers(float[] logits) {
-    if (!(TopLogits.highest(logits, 0, logits.length) < Float.POSITIVE_INFINITY)) {
-      findNoNumber(logits);
+  private static BadModelException noNumber(float[] logits) {
+    int token = 0;
+    while (token < logits.length && logits[token] < Float.POSITIVE_INFINITY) {
+      token++;
     }
-  }
-
-  private static void findNoNumber(float[] logits) {
-    for (int token = 0; token < logits.length; token++) {
-      if (!(logits[token] < Float.POSITIVE_INFINITY)) {
-        throw new BadModelException(
-            "the logit of token %d is %s".formatted(token, logits[token]),
-            "the model file is damaged, or the model needs wider numbers than f32; fetch it again");
-      }
-    }
+    String which =
+        token < logits.length
+            ? "the logit of token %d is %s".formatted(token, logits[token])
+            : "a logit with its penalties is no number";
+    return new BadModelException(
+        which,
+        "the model file is damaged, or the model needs wider numbers than f32; fetch it again");
   }
 }

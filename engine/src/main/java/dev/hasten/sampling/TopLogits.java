@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /// The highest of many logits.
 public final class TopLogits {
-  private static final int PART = 1024;
-
   /// Keys are sorted when there is no more room, and only the best are kept.
   private static final int LEAST_ROOM = 1024;
 
@@ -15,9 +13,15 @@ public final class TopLogits {
 
   /// Where tokens are sorted: the memory is there for all tokens of a sequence.
   static final class Room {
+    private final PartHighs highs = new PartHighs();
     private long[] keys = new long[0];
 
-    private long[] of(int count) {
+    /// Those of the logits at hand, until others are looked at.
+    PartHighs highs(float[] logits) {
+      return highs.of(logits);
+    }
+
+    private long[] keys(int count) {
       if (keys.length < count) {
         keys = new long[count];
       }
@@ -27,29 +31,46 @@ public final class TopLogits {
 
   /// Ids of the `count` highest logits, highest first, equal ones by id.
   static int[] ids(float[] logits, int count) {
-    return ids(logits, count, new Room());
+    Room room = new Room();
+    return ids(logits, room.highs(logits), count, room);
   }
 
   /// As [#ids(float[], int)], in memory that is there already.
-  static int[] ids(float[] logits, int count, Room room) {
+  ///
+  /// @param highs of these logits
+  static int[] ids(float[] logits, PartHighs highs, int count, Room room) {
     int wanted = Math.min(count, logits.length);
-    long[] keys = room.of(Math.min(logits.length, Math.max(LEAST_ROOM, ROOM_FACTOR * wanted)));
+    long[] keys = room.keys(Math.min(logits.length, Math.max(LEAST_ROOM, ROOM_FACTOR * wanted)));
+    float least = highs.least(wanted);
     int found = 0;
     long worst = Long.MAX_VALUE;
-    for (int id = 0; id < logits.length; id++) {
-      long key = key(logits[id], id);
-      if (key > worst) {
+    for (int part = 0; part < highs.parts(); part++) {
+      if (highs.high(part) < least) {
         continue;
       }
-      if (found == keys.length) {
-        Arrays.sort(keys);
-        found = wanted;
-        worst = keys[wanted - 1];
+      int end = Math.min((part + 1) * PartHighs.PART, logits.length);
+      for (int id = part * PartHighs.PART; id < end; id++) {
+        if (logits[id] < least) {
+          continue;
+        }
+        long key = key(logits[id], id);
+        if (key > worst) {
+          continue;
+        }
+        if (found == keys.length) {
+          Arrays.sort(keys);
+          found = wanted;
+          worst = keys[wanted - 1];
+        }
+        keys[found++] = key;
       }
-      keys[found++] = key;
     }
     Arrays.sort(keys, 0, found);
-    return Arrays.stream(keys, 0, wanted).mapToInt(key -> (int) key).toArray();
+    int[] ids = new int[wanted];
+    for (int rank = 0; rank < wanted; rank++) {
+      ids[rank] = (int) keys[rank];
+    }
+    return ids;
   }
 
   /// Numbers whose order is that of tokens, the highest logit first, then the lowest id.
@@ -68,33 +89,21 @@ public final class TopLogits {
     return count;
   }
 
-  /// The id of the highest logit, the lowest id among equals. Only the part where the highest is is
-  /// looked through one by one.
+  /// The id of the highest logit, the lowest id among equals.
   ///
   /// @param logits none of them NaN
   public static int argmax(float[] logits) {
-    int best = 0;
-    float highest = Float.NEGATIVE_INFINITY;
-    for (int from = 0; from < logits.length; from += PART) {
-      float most = highest(logits, from, Math.min(from + PART, logits.length));
-      if (most > highest) {
-        best = from;
-        highest = most;
-      }
-    }
-    while (logits[best] < highest) {
+    return argmax(logits, new PartHighs().of(logits));
+  }
+
+  /// As [#argmax(float[])]; only the part where the highest is is looked through once more.
+  static int argmax(float[] logits, PartHighs highs) {
+    int part = highs.highestPart();
+    int best = part * PartHighs.PART;
+    while (logits[best] < highs.high(part)) {
       best++;
     }
     return best;
-  }
-
-  /// The highest of some logits; NaN if there is one among them.
-  static float highest(float[] logits, int from, int to) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (int id = from; id < to; id++) {
-      most = Math.max(most, logits[id]);
-    }
-    return most;
   }
 
   /// Log of the sum of exponentials.
