@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Several repetitions of the same: the one in the middle stands for all of them.
 ///
@@ -17,16 +18,25 @@ record Repetitions(List<Repetition> all) {
 
   /// The one whose decode took neither longest nor shortest.
   Repetition median() {
-    return all.stream()
-        .sorted(Comparator.comparingDouble(each -> each.decode().millis()))
+    return all.get(medianIndex());
+  }
+
+  private int medianIndex() {
+    return IntStream.range(0, all.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(index -> all.get(index).decode().millis()))
         .skip(all.size() / 2)
         .findFirst()
         .orElseThrow();
   }
 
-  /// The fastest that memory was read in between.
+  /// How fast memory was read right before and after that one, the faster of the two. Memory is as
+  /// fast as others leave it, which changes within seconds.
   OptionalDouble readBytesPerSecond() {
-    return all.stream().flatMapToDouble(each -> each.readBytesPerSecond().stream()).max();
+    int index = medianIndex();
+    return all.subList(Math.max(0, index - 1), index + 1).stream()
+        .flatMapToDouble(each -> each.readBytesPerSecond().stream())
+        .max();
   }
 
   Steadiness steadiness() {
