@@ -145,4 +145,12 @@ class ExplainCommandTest {
     cli.run("explain", model, "--prompt-tokens=500")
         .refused(HastenCli.WRONG_USAGE, "the model's context is 128");
   }
+
+  @Test
+  void refusesAModelThatDoesNotFitMemory_beforeItIsLoaded() throws IOException {
+    model = HugeModel.write(folder).toString();
+
+    explain("--json")
+        .refused(HastenCli.FAILED, "GB of memory for weights and KV cache", "GB are free");
+  }
 }
