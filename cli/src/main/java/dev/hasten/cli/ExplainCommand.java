@@ -1,7 +1,9 @@
 package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
+import dev.hasten.error.UsageException;
 import dev.hasten.explain.LoadClock;
+import dev.hasten.explain.RemedyCase;
 import dev.hasten.health.HealthCheck;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
@@ -71,6 +73,24 @@ public final class ExplainCommand implements CliCommand {
   private int verifySeconds = 30;
 
   @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "Machines that the model could be split over (default: 2).")
+  private int nodes = 2;
+
+  @Option(
+      names = "--link-gigabits",
+      paramLabel = "G",
+      description = "What the network between them carries, in Gbit/s (default: 1).")
+  private double linkGigabits = 1;
+
+  @Option(
+      names = "--link-millis",
+      paramLabel = "MS",
+      description = "The network's round trip in milliseconds (default: 0.2).")
+  private double linkMillis = 0.2;
+
+  @Option(
       names = "--measure",
       description = "Measure the machine anew, instead of what was measured within a day.")
   private boolean measure;
@@ -78,6 +98,7 @@ public final class ExplainCommand implements CliCommand {
   @Override
   public int run(Console console) {
     html.requireFolder();
+    RemedyCase.Link _ = link(); // says what is out of range before anything is measured
     int threads = machine.threads(console);
     Catalog catalog = new Catalog(console.environment());
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
@@ -111,7 +132,17 @@ public final class ExplainCommand implements CliCommand {
   }
 
   private ExplainRun.Settings settings(int threads) {
-    return new ExplainRun.Settings(threads, promptTokens, generateTokens, machine.kv());
+    return new ExplainRun.Settings(threads, promptTokens, generateTokens, machine.kv(), link());
+  }
+
+  private RemedyCase.Link link() {
+    if (nodes < 2 || !(linkGigabits > 0) || !(linkMillis >= 0)) {
+      throw new UsageException(
+          "%d nodes, a link of %s Gbit/s and %s ms".formatted(nodes, linkGigabits, linkMillis),
+          "a model is split over 2 nodes or more, and a link carries something: --nodes 2 "
+              + "--link-gigabits 10 --link-millis 0.05");
+    }
+    return new RemedyCase.Link(nodes, linkGigabits, linkMillis);
   }
 
   private ExplainRun.Survey survey() {

@@ -45,7 +45,8 @@ record ExplainRun(
     Consumer<String> progress) {
 
   /// How the model is run.
-  record Settings(int threads, int promptTokens, int generateTokens, KvType kv) {
+  record Settings(
+      int threads, int promptTokens, int generateTokens, KvType kv, RemedyCase.Link link) {
     Circumstances circumstances() {
       return new Circumstances(threads, promptTokens + generateTokens / 2.0, 1, kv);
     }
@@ -125,7 +126,7 @@ record ExplainRun(
             name,
             settings.circumstances(),
             loaded.kernels().name(),
-            RemedyCase.Link.ofOneGigabit()));
+            settings.link()));
   }
 
   private List<Remedy> verified(List<Remedy> remedies, Settings settings, Duration time) {

@@ -153,4 +153,10 @@ class ExplainCommandTest {
     explain("--json")
         .refused(HastenCli.FAILED, "GB of memory for weights and KV cache", "GB are free");
   }
+
+  @Test
+  void refusesALinkThatIsNone_beforeItMeasures() {
+    explain("--nodes", "1").refused(HastenCli.WRONG_USAGE, "1 nodes");
+    explain("--link-gigabits", "0").refused(HastenCli.WRONG_USAGE, "0.0 Gbit/s");
+  }
 }

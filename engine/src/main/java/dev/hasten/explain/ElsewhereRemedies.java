@@ -5,9 +5,7 @@ import java.util.List;
 
 /// Remedies that need other machines.
 final class ElsewhereRemedies {
-  private static final int NODES = 2;
-
-  /// A block's halves meet twice: after attention and after the feed-forward layer.
+  /// A block's parts meet twice: after attention and after the feed-forward layer.
   private static final int MEETINGS = 2;
 
   private ElsewhereRemedies() {}
@@ -16,7 +14,7 @@ final class ElsewhereRemedies {
     return List.of(
         Remedies.remedy(one, accelerator(one)),
         Remedies.remedy(one, stages(one)),
-        Remedies.remedy(one, halves(one)));
+        Remedies.remedy(one, slices(one)));
   }
 
   private static Draft accelerator(RemedyCase one) {
@@ -32,36 +30,36 @@ final class ElsewhereRemedies {
   /// One machine after the other: for one answer nothing is gained, and the link is lost.
   private static Draft stages(RemedyCase one) {
     double now = 1e3 / one.tokensPerSecond();
-    double then = now + NODES * one.link().millis(rowBytes(one));
+    double then = now + one.link().nodes() * one.link().millis(rowBytes(one));
     return Draft.of(
             one,
             Strategy.DISTRIBUTION,
-            "%d machines, each with a part of the blocks".formatted(NODES),
+            "%d machines, each with a part of the blocks".formatted(one.link().nodes()),
             Prediction.of(now / then, one.explanation().steadiness()),
-            "one answer goes through both in turn: it needs half of the memory on each, and %.2f ms more for each token (link %s)"
-                .formatted(then - now, one.link().source()))
-        .withMemory(one.memoryBytes() / NODES);
+            "one answer goes through all in turn: each needs its part of the memory, and %.2f ms more for each token (%s)"
+                .formatted(then - now, one.link().words()))
+        .withMemory(one.memoryBytes() / one.link().nodes());
   }
 
-  /// Both at once, each with half of every weight.
-  private static Draft halves(RemedyCase one) {
+  /// All at once, each with a part of every weight.
+  private static Draft slices(RemedyCase one) {
     double now = 1e3 / one.tokensPerSecond();
     double products = now * (1 - one.explanation().decode().share(Cause.OVERHEAD));
     double meetings = MEETINGS * one.blocks() * one.link().millis(rowBytes(one));
-    double then = now - products + products / NODES + meetings;
+    double then = now - products + products / one.link().nodes() + meetings;
     return Draft.of(
             one,
             Strategy.DISTRIBUTION,
-            "%d machines, each with half of every weight".formatted(NODES),
+            "%d machines, each with a part of every weight".formatted(one.link().nodes()),
             Prediction.of(now / then, one.explanation().steadiness()),
-            "reading %.2f ms becomes %.2f ms, and %d meetings for each token take %.1f ms (link %s)"
+            "reading %.2f ms becomes %.2f ms, and %d meetings for each token take %.1f ms (%s)"
                 .formatted(
                     products,
-                    products / NODES,
+                    products / one.link().nodes(),
                     MEETINGS * one.blocks(),
                     meetings,
-                    one.link().source()))
-        .withMemory(one.memoryBytes() / NODES);
+                    one.link().words()))
+        .withMemory(one.memoryBytes() / one.link().nodes());
   }
 
   private static double rowBytes(RemedyCase one) {

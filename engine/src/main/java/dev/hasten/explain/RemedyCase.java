@@ -26,17 +26,23 @@ public record RemedyCase(
     int processors,
     Link link) {
 
-  /// A network.
+  /// Machines with a network between them.
   ///
-  /// @param source who says that it is so fast
-  public record Link(double roundTripMillis, double bytesPerSecond, String source) {
-    /// What most machines in one room have.
-    public static Link ofOneGigabit() {
-      return new Link(0.2, 118e6, "assumed: 1 Gbit/s, 0.2 ms");
+  /// @param nodes how many
+  public record Link(int nodes, double gigabits, double roundTripMillis) {
+    private static final double BYTES_PER_GIGABIT = 1e9 / 8;
+
+    /// What two machines in one room mostly have.
+    public static Link usual() {
+      return new Link(2, 1, 0.2);
     }
 
     double millis(double bytes) {
-      return roundTripMillis + bytes * 1e3 / bytesPerSecond;
+      return roundTripMillis + bytes * 1e3 / (gigabits * BYTES_PER_GIGABIT);
+    }
+
+    String words() {
+      return "link of %.1f Gbit/s and %.2f ms".formatted(gigabits, roundTripMillis);
     }
   }
 

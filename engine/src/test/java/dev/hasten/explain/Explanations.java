@@ -84,15 +84,7 @@ final class Explanations {
 
   static RemedyCase remedyCase(Explanation explanation) {
     return new RemedyCase(
-        explanation,
-        "model.gguf",
-        NOW,
-        "native-avx2",
-        30,
-        40e6,
-        500,
-        2,
-        RemedyCase.Link.ofOneGigabit());
+        explanation, "model.gguf", NOW, "native-avx2", 30, 40e6, 500, 2, RemedyCase.Link.usual());
   }
 
   private static RuntimeFacts nothingHappened() {

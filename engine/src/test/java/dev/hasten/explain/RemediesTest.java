@@ -74,10 +74,34 @@ class RemediesTest {
 
   @Test
   void saysThatALinkCostsMoreThanItBrings() {
-    Remedy halves = named("2 machines, each with half of every weight");
+    Remedy halves = named("2 machines, each with a part of every weight");
 
     assertThat(halves.helps()).isFalse();
     assertThat(halves.effect().reason()).contains("60 meetings");
+  }
+
+  /// A token's reading and multiplying of 2.5 ms takes an eighth of that, and each of 60 meetings 1
+  /// µs.
+  @Test
+  void saysThatAFastLinkHelps() {
+    RemedyCase.Link fast = new RemedyCase.Link(8, 100, 0.001);
+    RemedyCase usual = Explanations.remedyCase(Explanations.steady());
+    RemedyCase one =
+        new RemedyCase(
+            usual.explanation(),
+            usual.model(),
+            usual.now(),
+            usual.kernels(),
+            usual.blocks(),
+            usual.blockWeightBytes(),
+            usual.hiddenSize(),
+            usual.processors(),
+            fast);
+
+    assertThat(Remedies.of(one))
+        .filteredOn(remedy -> remedy.name().equals("8 machines, each with a part of every weight"))
+        .singleElement()
+        .matches(Remedy::helps);
   }
 
   @Test

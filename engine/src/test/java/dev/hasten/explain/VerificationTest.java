@@ -33,7 +33,7 @@ class VerificationTest {
                 1e6,
                 64,
                 2,
-                RemedyCase.Link.ofOneGigabit()));
+                RemedyCase.Link.usual()));
     try (LanguageModel opened = LanguageModel.open(TinyModels.llama().write(folder))) {
       Verification.Setting setting =
           new Verification.Setting(
