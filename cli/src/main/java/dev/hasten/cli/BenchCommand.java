@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -40,8 +39,8 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements CliCommand {
   private static final double PERCENT = 100;
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -95,6 +94,11 @@ public final class BenchCommand implements CliCommand {
 
   @Option(names = "--csv", description = "Print a header and a line for each test.")
   private boolean csv;
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +29,8 @@ import picocli.CommandLine.Parameters;
 public final class ClassifyCommand implements CliCommand {
   private static final String EXAMPLE = "hasten classify MODEL \"a text\" \"another text\"";
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
 
   @Parameters(
       index = "0",
@@ -67,6 +66,11 @@ public final class ClassifyCommand implements CliCommand {
   /// @param score of it
   /// @param scores of all, in the model's order
   record Result(String label, double score, List<LabelScore> scores) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

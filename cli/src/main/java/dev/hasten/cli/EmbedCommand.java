@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `hasten embed`: texts to vectors.
@@ -23,8 +22,8 @@ import picocli.CommandLine.Parameters;
 public final class EmbedCommand implements CliCommand {
   private static final String EXAMPLE = "hasten embed minilm \"a text\" \"another text\"";
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
 
   @Parameters(
       index = "0",
@@ -40,6 +39,11 @@ public final class EmbedCommand implements CliCommand {
 
   /// What `--json` prints.
   record Report(List<float[]> embeddings) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

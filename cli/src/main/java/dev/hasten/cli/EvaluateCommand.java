@@ -46,8 +46,8 @@ public final class EvaluateCommand implements CliCommand {
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final int DEFAULT_SENTENCES = 128;
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
   @Mixin private ReferenceOptions referenceOptions = new ReferenceOptions();
   @Mixin private HtmlOption html = new HtmlOption();
 
@@ -89,6 +89,11 @@ public final class EvaluateCommand implements CliCommand {
       paramLabel = "FILE",
       description = "Encoders: lines of text, text and people's score, with tabs between them.")
   private Optional<Path> pairsFile = Optional.empty();
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

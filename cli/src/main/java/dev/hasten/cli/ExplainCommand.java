@@ -8,6 +8,7 @@ import dev.hasten.health.HealthCheck;
 import dev.hasten.runtime.LoadedModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Parameters;
       "  hasten explain model.gguf --verify"
     })
 public final class ExplainCommand implements CliCommand {
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
   @Mixin private HtmlOption html = new HtmlOption();
 
   @Parameters(
@@ -55,6 +56,11 @@ public final class ExplainCommand implements CliCommand {
       paramLabel = "N",
       description = "Tokens to generate after it (default: 64).")
   private int generateTokens = 64;
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

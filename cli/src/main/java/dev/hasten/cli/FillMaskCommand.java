@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,8 +24,8 @@ import picocli.CommandLine.Parameters;
 public final class FillMaskCommand implements CliCommand {
   private static final String EXAMPLE = "hasten fill-mask MODEL \"a text with [MASK]\"";
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
 
   @Parameters(
       index = "0",
@@ -49,6 +48,11 @@ public final class FillMaskCommand implements CliCommand {
   ///
   /// @param mask as the model spells it
   record Report(String mask, List<FilledText> texts) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

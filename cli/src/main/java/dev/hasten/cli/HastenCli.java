@@ -7,28 +7,24 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /// The program: picks the command, runs it, and turns failures into an `error:` and a `hint:` line.
-@Command(
-    name = "hasten",
-    description = "Makes large-model inference fast on this machine, and says why it was slow.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  hasten run \"Why is large-model inference slow?\"",
-      "  hasten run model.gguf \"Once upon a time\" --raw --max-tokens 50",
-      "  hasten bench model.gguf",
-      "  hasten explain model.gguf",
-      "  hasten embed minilm \"a text\" \"another text\" --json",
-      "  hasten models list"
-    })
 public final class HastenCli {
+  private static final String DESCRIPTION =
+      "Makes large-model inference fast on this machine, and says why it was slow.";
+  private static final String[] EXAMPLES = {
+    "  hasten run \"Why is large-model inference slow?\"",
+    "  hasten run model.gguf \"Once upon a time\" --raw --max-tokens 50",
+    "  hasten bench model.gguf",
+    "  hasten explain model.gguf",
+    "  hasten embed minilm \"a text\" \"another text\" --json",
+    "  hasten models list"
+  };
+
   static final int OK = 0;
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
@@ -51,8 +47,9 @@ public final class HastenCli {
     Optional<CliCommand> named = named(arguments);
     named.ifPresent(
         command -> command.begin(console, Arrays.asList(arguments).subList(1, arguments.length)));
-    CommandLine line = new CommandLine(new HastenCli());
+    CommandLine line = new CommandLine(spec());
     addCommands(line, named);
+    addShared(line);
     PrintWriter out = new PrintWriter(console.out(), true, StandardCharsets.UTF_8);
     line.setOut(out);
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
@@ -75,15 +72,36 @@ public final class HastenCli {
         .findFirst();
   }
 
-  /// All of them only if none is named, since picocli takes a while to read the annotations of
-  /// each.
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("hasten").versionProvider(new Version());
+    spec.usageMessage()
+        .description(DESCRIPTION)
+        .synopsisSubcommandLabel("COMMAND")
+        .footerHeading("%nExamples:%n")
+        .footer(EXAMPLES);
+    return spec;
+  }
+
+  /// All of them, and what may stand before them, only if none is named, since picocli takes a
+  /// while to read annotations.
   private static void addCommands(CommandLine line, Optional<CliCommand> named) {
     if (named.isPresent()) {
-      line.addSubcommand(named.get());
+      line.addSubcommand(named.get().spec());
     } else {
-      all().forEach(command -> line.addSubcommand(command.get()));
+      line.getCommandSpec().mixinStandardHelpOptions(true);
+      all().forEach(command -> line.addSubcommand(command.get().spec()));
       line.addSubcommand(new CommandLine.HelpCommand());
     }
+  }
+
+  private static void addShared(CommandLine line) {
+    if (line.getCommand() instanceof CliCommand command) {
+      for (DeclaredOptions shared : command.sharedOptions()) {
+        CommandSpec spec = line.getCommandSpec();
+        spec.addMixin("shared " + spec.mixins().size(), shared.spec());
+      }
+    }
+    line.getSubcommands().values().forEach(HastenCli::addShared);
   }
 
   private static Stream<ServiceLoader.Provider<CliCommand>> all() {

@@ -12,45 +12,49 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine.Option;
 
 /// How a model is run on this machine.
 final class MachineOptions {
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads that compute (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--kernels",
-      paramLabel = "KIND",
-      description =
-          "${COMPLETION-CANDIDATES} (default: auto, the fastest that this machine can run).")
   private KernelKind kernels = KernelKind.AUTO;
-
-  @Option(
-      names = "--activations",
-      paramLabel = "TYPE",
-      description =
-          "Numbers that matrix products read: ${COMPLETION-CANDIDATES} (default: int8 with native "
-              + "kernels, else float).")
   private Optional<ActivationType> activations = Optional.empty();
-
-  @Option(
-      names = "--kv",
-      paramLabel = "TYPE",
-      description =
-          "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f16, f32 with scalar "
-              + "kernels).")
   private Optional<KvType> kv = Optional.empty();
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "Where to compute: ${COMPLETION-CANDIDATES} (default: cpu).")
-  @SuppressWarnings("UnusedVariable")
-  private Device device = Device.CPU;
+  DeclaredOptions declared() {
+    return DeclaredOptions.mixin()
+        .value(
+            "--threads",
+            "N",
+            Integer.class,
+            "Threads that compute (default: all processors).",
+            value -> threads = value)
+        .value(
+            "--kernels",
+            "KIND",
+            KernelKind.class,
+            "${COMPLETION-CANDIDATES} (default: auto, the fastest that this machine can run).",
+            value -> kernels = value)
+        .value(
+            "--activations",
+            "TYPE",
+            ActivationType.class,
+            "Numbers that matrix products read: ${COMPLETION-CANDIDATES} (default: int8 with native "
+                + "kernels, else float).",
+            value -> activations = Optional.of(value))
+        .value(
+            "--kv",
+            "TYPE",
+            KvType.class,
+            "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f16, f32 with scalar "
+                + "kernels).",
+            value -> kv = Optional.of(value))
+        .value(
+            "--device",
+            "DEVICE",
+            Device.class,
+            "Where to compute: ${COMPLETION-CANDIDATES} (default: cpu).",
+            _ -> {});
+  }
 
   enum Device {
     CPU;

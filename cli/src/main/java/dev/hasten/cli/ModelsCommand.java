@@ -1,7 +1,7 @@
 package dev.hasten.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `hasten models`: what is in the store and what can be fetched into it.
 @Command(
@@ -16,7 +16,12 @@ import picocli.CommandLine.Mixin;
     },
     subcommands = {ModelsListCommand.class, ModelsPullCommand.class, ModelsRemoveCommand.class})
 public final class ModelsCommand implements CliCommand {
-  @Mixin private CommonOptions common = new CommonOptions();
+  private final CommonOptions common = new CommonOptions();
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared());
+  }
 
   @Override
   public boolean verbose() {

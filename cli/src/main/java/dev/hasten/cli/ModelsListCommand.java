@@ -16,7 +16,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /// `hasten models list`.
@@ -31,7 +30,7 @@ final class ModelsListCommand implements CliCommand {
   private static final List<String> HEADER =
       List.of("MODEL", "SIZE", "TYPE", "STATE", "LICENCE", "");
 
-  @Mixin private CommonOptions common = new CommonOptions();
+  private final CommonOptions common = new CommonOptions();
   @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   /// What `--json` prints.
@@ -50,6 +49,11 @@ final class ModelsListCommand implements CliCommand {
       @Nullable String licence,
       @Nullable String source,
       @Nullable String description) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared());
+  }
 
   @Override
   public boolean verbose() {

