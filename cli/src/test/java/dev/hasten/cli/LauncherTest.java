@@ -134,7 +134,7 @@ class LauncherTest {
 
   @Test
   void saysWhatToDo_whenTheHeapIsTooSmall() throws Exception {
-    assertThat(exitCode(hasten(List.of("-Xmx14m"), "run", MODEL, "Hi", "--raw").start()))
+    assertThat(exitCode(hasten(List.of("-Xmx7m"), "run", MODEL, "Hi", "--raw").start()))
         .isEqualTo(1);
     assertThat(err).content().startsWith("error: out of memory").contains("\nhint: ", "-Xmx");
     assertThat(err).content().doesNotContain("\tat ").hasLineCount(2);
