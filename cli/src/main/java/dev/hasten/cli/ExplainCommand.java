@@ -26,12 +26,14 @@ import picocli.CommandLine.Parameters;
       "  hasten explain gemma3-270m --prompt-tokens 1024",
       "  hasten explain model.gguf --threads 1 --json",
       "  hasten explain model.gguf --html report.html",
-      "  hasten explain model.gguf --verify"
+      "  hasten explain model.gguf --verify",
+      "  hasten explain --diff yesterday.json today.json"
     })
 public final class ExplainCommand implements CliCommand {
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private MachineOptions machine = new MachineOptions();
   @Mixin private HtmlOption html = new HtmlOption();
+  @Mixin private DiffOption diff = new DiffOption();
 
   @Parameters(
       index = "0",
@@ -77,6 +79,24 @@ public final class ExplainCommand implements CliCommand {
 
   @Override
   public int run(Console console) {
+    Optional<ExplainDiff> compared = diff.read();
+    if (compared.isPresent()) {
+      print(console, compared.get());
+    } else {
+      explain(console);
+    }
+    return HastenCli.OK;
+  }
+
+  private void print(Console console, ExplainDiff compared) {
+    if (common.json()) {
+      Json.print(console.out(), ExplainDiffReport.of(compared.diff()));
+    } else {
+      console.out().print(ExplainDiffTable.of(compared, Colours.of(console)));
+    }
+  }
+
+  private void explain(Console console) {
     html.requireFolder();
     int threads = machine.threads(console);
     Catalog catalog = new Catalog(console.environment());
@@ -101,13 +121,12 @@ public final class ExplainCommand implements CliCommand {
       if (common.json()) {
         Json.print(console.out(), report);
       } else {
-        console.out().print(ExplainTable.of(report));
+        console.out().print(ExplainTable.of(report, Colours.of(console)));
       }
       html.write(console, () -> ExplainPage.of(report));
     } finally {
       progress.finished();
     }
-    return HastenCli.OK;
   }
 
   private ExplainRun.Settings settings(int threads) {
