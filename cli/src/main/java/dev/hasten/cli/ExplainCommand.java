@@ -29,12 +29,14 @@ import picocli.CommandLine.Parameters;
       "  hasten explain gemma3-270m --prompt-tokens 1024",
       "  hasten explain model.gguf --threads 1 --json",
       "  hasten explain model.gguf --html report.html",
-      "  hasten explain model.gguf --verify"
+      "  hasten explain model.gguf --verify",
+      "  hasten explain --diff yesterday.json today.json"
     })
 public final class ExplainCommand implements CliCommand {
   private final CommonOptions common = new CommonOptions();
   private final MachineOptions machine = new MachineOptions();
   @Mixin private HtmlOption html = new HtmlOption();
+  @Mixin private DiffOption diff = new DiffOption();
 
   @Parameters(
       index = "0",
@@ -56,16 +58,6 @@ public final class ExplainCommand implements CliCommand {
       paramLabel = "N",
       description = "Tokens to generate after it (default: 64).")
   private int generateTokens = 64;
-
-  @Override
-  public List<DeclaredOptions> sharedOptions() {
-    return List.of(common.declared(), machine.declared());
-  }
-
-  @Override
-  public boolean verbose() {
-    return common.verbose();
-  }
 
   @Option(
       names = "--verify",
@@ -102,7 +94,35 @@ public final class ExplainCommand implements CliCommand {
   private boolean measure;
 
   @Override
+  public List<DeclaredOptions> sharedOptions() {
+    return List.of(common.declared(), machine.declared());
+  }
+
+  @Override
+  public boolean verbose() {
+    return common.verbose();
+  }
+
+  @Override
   public int run(Console console) {
+    Optional<ExplainDiff> compared = diff.read();
+    if (compared.isPresent()) {
+      print(console, compared.get());
+    } else {
+      explain(console);
+    }
+    return HastenCli.OK;
+  }
+
+  private void print(Console console, ExplainDiff compared) {
+    if (common.json()) {
+      Json.print(console.out(), ExplainDiffReport.of(compared.diff()));
+    } else {
+      console.out().print(ExplainDiffTable.of(compared, Colours.of(console)));
+    }
+  }
+
+  private void explain(Console console) {
     html.requireFolder();
     RemedyCase.Link _ = link(); // says what is out of range before anything is measured
     int threads = machine.threads(console);
@@ -128,13 +148,12 @@ public final class ExplainCommand implements CliCommand {
       if (common.json()) {
         Json.print(console.out(), report);
       } else {
-        console.out().print(ExplainTable.of(report));
+        console.out().print(ExplainTable.of(report, Colours.of(console)));
       }
       html.write(console, () -> ExplainPage.of(report));
     } finally {
       progress.finished();
     }
-    return HastenCli.OK;
   }
 
   private ExplainRun.Settings settings(int threads) {

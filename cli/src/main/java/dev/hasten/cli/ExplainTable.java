@@ -18,9 +18,9 @@ final class ExplainTable {
 
   private ExplainTable() {}
 
-  static String of(ExplainReport report) {
+  static String of(ExplainReport report, Colours colours) {
     String line = System.lineSeparator();
-    return report.verdict()
+    return colours.bold(report.verdict())
         + line
         + line
         + causes(report)
@@ -31,8 +31,8 @@ final class ExplainTable {
             "decode, each token", report.phases().decode(), report.phases().decode().tokens())
         + line
         + footer(report)
-        + RemedyReport.lines(report.remedies())
-        + FindingReport.lines(report.findings());
+        + RemedyReport.lines(report.remedies(), colours)
+        + FindingReport.lines(report.findings(), colours);
   }
 
   private static String causes(ExplainReport report) {

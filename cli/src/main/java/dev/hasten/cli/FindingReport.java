@@ -9,25 +9,30 @@ import java.util.stream.Collectors;
 ///
 /// @param severity `problem` or `advice`
 record FindingReport(String severity, String what, String why, String fix) {
+  private static final String PROBLEM = name(Finding.Severity.PROBLEM);
 
   static FindingReport of(Finding finding) {
     return new FindingReport(
-        finding.severity().name().toLowerCase(Locale.ROOT),
-        finding.what(),
-        finding.why(),
-        finding.fix());
+        name(finding.severity()), finding.what(), finding.why(), finding.fix());
+  }
+
+  private static String name(Finding.Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
   }
 
   /// An empty line and two lines for each; nothing if there are none.
-  static String lines(List<FindingReport> findings) {
+  static String lines(List<FindingReport> findings, Colours colours) {
     return findings.stream()
-        .map(FindingReport::lines)
+        .map(finding -> finding.lines(colours))
         .collect(Collectors.joining())
         .transform(lines -> lines.isEmpty() ? lines : System.lineSeparator() + lines);
   }
 
-  private String lines() {
+  private String lines(Colours colours) {
     String line = System.lineSeparator();
-    return "%s: %s; %s%sfix: %s%s".formatted(severity, what, why, line, fix, line);
+    String title = severity + ":";
+    return "%s %s; %s%sfix: %s%s"
+        .formatted(
+            severity.equals(PROBLEM) ? colours.bad(title) : title, what, why, line, fix, line);
   }
 }

@@ -23,7 +23,7 @@ final class MarkdownTable {
   }
 
   private static int width(List<List<String>> rows, int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return rows.stream().mapToInt(row -> Colours.width(row.get(column))).max().orElse(0);
   }
 
   private static String line(List<String> cells, List<Integer> widths) {
@@ -33,7 +33,8 @@ final class MarkdownTable {
   }
 
   private static String cell(String text, int column, int width) {
-    return (column < LEFT_ALIGNED ? "%-" + width + "s" : "%" + width + "s").formatted(text);
+    String padding = " ".repeat(width - Colours.width(text));
+    return column < LEFT_ALIGNED ? text + padding : padding + text;
   }
 
   private static String rule(List<Integer> widths) {

@@ -50,14 +50,14 @@ record RemedyReport(
   }
 
   /// What helps as a table, what does not as lines with the reasons.
-  static String lines(List<RemedyReport> remedies) {
+  static String lines(List<RemedyReport> remedies, Colours colours) {
     if (remedies.isEmpty()) {
       return "";
     }
     String line = System.lineSeparator();
     StringBuilder text = new StringBuilder();
     List<List<String>> rows = new ArrayList<>(List.of(HEADER));
-    remedies.stream().filter(RemedyReport::helps).forEach(remedy -> rows.add(remedy.row()));
+    remedies.stream().filter(RemedyReport::helps).forEach(remedy -> rows.add(remedy.row(colours)));
     text.append(line).append(rows.size() == 1 ? "" : MarkdownTable.of(rows));
     for (RemedyReport remedy : remedies) {
       if (!remedy.helps()) {
@@ -75,12 +75,12 @@ record RemedyReport(
     return observedSpeedup == null ? "" : ", tried %.2f x".formatted(observedSpeedup);
   }
 
-  private List<String> row() {
+  private List<String> row(Colours colours) {
     return List.of(
         name,
-        "%.2f x".formatted(predictedSpeedup),
+        colours.good("%.2f x".formatted(predictedSpeedup)),
         "%.2f to %.2f".formatted(predictedLow, predictedHigh),
-        observedSpeedup == null ? "" : observed(observedSpeedup),
+        observedSpeedup == null ? "" : observed(observedSpeedup, colours),
         "%.0f".formatted(predictedDecodeTokensPerSecond),
         "%.0f".formatted(predictedTimeToFirstTokenMillis),
         "%.0f".formatted(memoryBytes / BYTES_PER_MEGABYTE),
@@ -88,8 +88,9 @@ record RemedyReport(
   }
 
   /// A miss is said to be one.
-  private String observed(double speedup) {
+  private String observed(double speedup, Colours colours) {
     boolean holds = speedup >= predictedLow && speedup <= predictedHigh;
-    return "%.2f x%s".formatted(speedup, holds ? "" : " (missed)");
+    String factor = "%.2f x".formatted(speedup);
+    return holds ? factor : colours.doubtful(factor + " (missed)");
   }
 }

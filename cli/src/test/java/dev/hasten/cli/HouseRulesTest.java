@@ -53,6 +53,7 @@ class HouseRulesTest {
           "measure",
           "sampling",
           "explain",
+          "explain.diff",
           "runtime",
           "quality",
           "api");
