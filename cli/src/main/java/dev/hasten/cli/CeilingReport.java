@@ -77,11 +77,6 @@ record CeilingReport(
         explanation.steadiness().isNoisy());
   }
 
-  /// The rate that the kernels' own products are compared with.
-  @Nullable Double gigaMultiplyAddsPerSecond() {
-    return int8GigaMacsPerSecond == null ? floatGigaMacsPerSecond : int8GigaMacsPerSecond;
-  }
-
   private static List<MacsByThreads> macs(List<ByCount> measured) {
     return measured.stream()
         .map(each -> new MacsByThreads(each.count(), giga(each), percent(each)))

@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What `explain --diff` prints: the verdict, a table for each phase, and what else differs.
 final class ExplainDiffTable {
   private static final List<String> HEADER =
-      List.of("ms", "A", "B", "B - A", "% of ceiling", "B", "MB read", "B");
+      List.of("ms", "A", "B", "B - A", "ceiling A", "ceiling B", "MB A", "MB B");
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /// What changed by less of a phase is left to `--json`.
@@ -48,7 +49,16 @@ final class ExplainDiffTable {
         .limit(MOST_OPERATORS)
         .forEach(operator -> rows.add(row(operator)));
     return "%s: %s%n%n%s"
-        .formatted(phase.headline(), phase.reason().text(), MarkdownTable.of(rows));
+        .formatted(
+            phase.headline(), phase.reason().text(), MarkdownTable.of(withoutEmptyColumns(rows)));
+  }
+
+  private static List<List<String>> withoutEmptyColumns(List<List<String>> rows) {
+    int[] kept =
+        IntStream.range(0, HEADER.size())
+            .filter(column -> rows.stream().skip(1).anyMatch(row -> !row.get(column).isEmpty()))
+            .toArray();
+    return rows.stream().map(row -> IntStream.of(kept).mapToObj(row::get).toList()).toList();
   }
 
   private static boolean isNotable(Pair millis, Pair all) {

@@ -15,6 +15,7 @@ final class ExplainPage {
       List.of(
           "explain-dom.js",
           "explain-time.js",
+          "explain-ceilings.js",
           "explain-roofline.js",
           "explain-whatif.js",
           "explain-remedies.js",

@@ -7,12 +7,14 @@ import dev.hasten.explain.OperatorTime;
 import dev.hasten.explain.Remedy;
 import dev.hasten.explain.Verdict;
 import dev.hasten.health.Finding;
+import dev.hasten.kernel.ActivationType;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What `explain --json` prints.
 ///
+/// @param activations that the kernels' products read: the ceiling that counts is theirs
 /// @param verdict a sentence or two
 /// @param remedies what could be done, what helps most first
 /// @param whatIf what other circumstances are computed with
@@ -22,6 +24,7 @@ record ExplainReport(
     String model,
     int threads,
     String kernels,
+    String activations,
     CeilingReport ceilings,
     Phases phases,
     String verdict,
@@ -101,6 +104,7 @@ record ExplainReport(
         String.valueOf(explained.path().getFileName()),
         explained.threads(),
         explained.kernels(),
+        explained.activations().toString(),
         CeilingReport.of(explanation, explained.threads()),
         new Phases(
             Phase.of(explanation.load()),
@@ -113,11 +117,19 @@ record ExplainReport(
         explained.findings().stream().map(FindingReport::of).toList());
   }
 
+  /// The rate that the kernels' own products are compared with.
+  @Nullable Double gigaMultiplyAddsPerSecond() {
+    return activations.equals(ActivationType.FLOAT.toString())
+        ? ceilings.floatGigaMacsPerSecond()
+        : ceilings.int8GigaMacsPerSecond();
+  }
+
   /// All that is reported of.
   record Explained(
       Path path,
       int threads,
       String kernels,
+      ActivationType activations,
       Explanation explanation,
       List<Remedy> remedies,
       List<Finding> findings) {}

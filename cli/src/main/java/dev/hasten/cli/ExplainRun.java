@@ -13,6 +13,7 @@ import dev.hasten.health.Doctor;
 import dev.hasten.health.Finding;
 import dev.hasten.health.HealthCheck;
 import dev.hasten.health.ModelNeeds;
+import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.packed.FreeMemory;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.CeilingStore;
@@ -82,6 +83,7 @@ record ExplainRun(
         path,
         settings.threads(),
         loaded.kernels().name(),
+        activations(),
         explanation,
         verify.map(time -> verified(remedies, settings, time)).orElse(remedies),
         findings);
@@ -105,7 +107,8 @@ record ExplainRun(
 
   private MachineCeilings ceilings(int threads, Survey survey) {
     int most = Math.max(threads, Runtime.getRuntime().availableProcessors());
-    Fingerprint fingerprint = Fingerprint.of(loaded.kernels().name(), most, path);
+    Fingerprint fingerprint =
+        Fingerprint.of(loaded.kernels().name() + " " + activations(), most, path);
     CeilingStore store = CeilingStore.in(home);
     Optional<MachineCeilings> kept =
         survey == Survey.ANEW ? Optional.empty() : store.find(fingerprint);
@@ -138,6 +141,10 @@ record ExplainRun(
             new Remedy.Trial(
                 settings.threads(), 1, (int) settings.circumstances().context(), settings.kv()));
     return Verification.standard(time).verified(remedies, setting, progress);
+  }
+
+  private ActivationType activations() {
+    return loaded.kernels().probe().activations();
   }
 
   private SamplingParams sampling() {

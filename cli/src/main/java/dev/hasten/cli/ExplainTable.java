@@ -99,8 +99,7 @@ final class ExplainTable {
                 report.kernels()));
     facts.addAll(
         CeilingFacts.of(
-            report.ceilings().readGigabytesPerSecond(),
-            report.ceilings().gigaMultiplyAddsPerSecond()));
+            report.ceilings().readGigabytesPerSecond(), report.gigaMultiplyAddsPerSecond()));
     return String.join(", ", facts) + System.lineSeparator();
   }
 }

@@ -11,7 +11,7 @@ function hasInterval(remedy) {
 }
 
 function predictedCell(remedy) {
-  const interval = hasInterval(remedy) ? `${times(remedy.predictedLow)} to ${times(remedy.predictedHigh)}` : null;
+  const interval = hasInterval(remedy) && remedy.predictedLow < remedy.predictedHigh ? `${times(remedy.predictedLow)} to ${times(remedy.predictedHigh)}` : null;
   const best = speedup(remedy.predictedSpeedup);
   if (best === null) {
     return interval;
@@ -88,16 +88,17 @@ function helpingTable(remedies) {
     { title: "tokens/s", kind: "number", cell: number("predictedDecodeTokensPerSecond", rounded) },
     { title: "first token", kind: "number", cell: number("predictedTimeToFirstTokenMillis", duration) },
     { title: "memory", kind: "number", cell: number("memoryBytes", bytesText) },
-    { title: "quality", kind: "long", cell: (remedy) => textOf(remedy.qualityCost) },
   ];
   return table("What would help", columns, remedies, whyAndHow);
 }
 
 function whyAndHow(remedy) {
   const why = textOf(remedy.reason);
+  const quality = remedy.helps === false ? null : textOf(remedy.qualityCost);
   const command = textOf(remedy.command);
   return [
     ...(why === null ? [] : [element("p", { class: "weak" }, why)]),
+    ...(quality === null ? [] : [element("p", { class: "weak" }, `quality: ${quality}`)]),
     ...(command === null ? [] : [element("p", {}, element("code", {}, command))]),
   ];
 }

@@ -9,10 +9,6 @@ const CLUSTER_PIXELS = 16;
 const NEAR_PIXELS = 28;
 const MARGIN = 2.5; // around what is drawn, as a factor
 
-function multiplyAddCeiling(ceilings) {
-  return positive(ceilings.int8GigaMacsPerSecond) ?? positive(ceilings.gigaMultiplyAddsPerSecond);
-}
-
 /** What is drawn, without what takes no time: {phase, number, name, x: flops per byte, y: GFLOP/s, share}. */
 function rooflinePoints(phases) {
   return phases.flatMap((phase) =>
@@ -42,8 +38,8 @@ function speed(operator) {
 }
 
 /** Two FLOPs to a multiply-add. */
-function roofsOf(ceilings) {
-  const multiplyAdds = multiplyAddCeiling(ceilings);
+function roofsOf(ceilings, activations) {
+  const multiplyAdds = multiplyAddCeiling(ceilings, activations);
   return {
     bandwidth: positive(ceilings.readGigabytesPerSecond),
     flat: multiplyAdds === null ? null : 2 * multiplyAdds,
@@ -274,12 +270,12 @@ function rooflineLegend(points, roofs) {
   return entries;
 }
 
-function showRoofline(phases, ceilings) {
+function showRoofline(phases, ceilings, activations) {
   const points = rooflinePoints(phases.filter((phase) => phase.key !== "load"));
   if (points.length === 0) {
     return;
   }
-  const roofs = roofsOf(ceilings);
+  const roofs = roofsOf(ceilings, activations);
   const box = byId("roofline-plot");
   byId("roofline").hidden = false;
   byId("roofline-legend").append(...rooflineLegend(points, roofs));

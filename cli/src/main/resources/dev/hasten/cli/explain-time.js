@@ -42,6 +42,9 @@ function phaseFacts(phase) {
   if (positive(phase.tokensPerSecond) !== null) {
     facts.push(withUnit(phase.tokensPerSecond, "tokens/s"));
   }
+  if (phase.key === "decode" && positive(phase.tokens) !== null) {
+    facts.push(`${withUnit(phase.millis / phase.tokens, "ms")} each`);
+  }
   return facts.join(", ");
 }
 

@@ -29,78 +29,18 @@ function showHeader(report) {
   if (textOf(report.kernels) !== null) {
     facts.push(`${report.kernels} kernels`);
   }
+  if (textOf(report.activations) !== null) {
+    facts.push(`${report.activations} activations`);
+  }
   byId("setup").textContent = facts.join(", ");
   byId("verdict").append(...sentences(textOf(report.verdict) ?? "").map((sentence) => element("span", {}, sentence)));
-}
-
-function ceilingRows(ceilings) {
-  const rows = [
-    { name: "memory read", value: withUnit(positive(ceilings.readGigabytesPerSecond), "GB/s"), limits: "decode, which reads all weights for each token" },
-    { name: "multiply-adds", value: withUnit(multiplyAddCeiling(ceilings), "G/s"), limits: "prefill, which uses each weight for many tokens" },
-    { name: "barrier of the threads", value: withUnit(positive(ceilings.barrierMicros), "µs"), limits: "small models, which meet at many of them in a step" },
-    { name: "call of native code", value: withUnit(positive(ceilings.nativeCallNanos), "ns"), limits: "steps of many small operations" },
-    { name: "spread of the measurements", value: withUnit(finite(ceilings.spreadPercent), "%"), limits: "how far all numbers here may be believed" },
-  ];
-  return rows.filter((row) => row.value !== null);
-}
-
-function ceilingsTable(ceilings) {
-  const columns = [
-    { title: "ceiling", kind: "text", cell: (row) => row.name },
-    { title: "measured", kind: "number", cell: (row) => row.value },
-    { title: "limits", kind: "text", cell: (row) => row.limits },
-  ];
-  const rows = ceilingRows(ceilings);
-  return rows.length === 0 ? null : table("With these threads and kernels", columns, rows);
-}
-
-function noiseNote(ceilings) {
-  return ceilings.noisy === true
-    ? element("p", { class: "note", role: "note" }, "This machine was noisy while it was measured: something else runs on it, or its clock changes. Believe large differences only, and measure again when it is quiet.")
-    : null;
-}
-
-/** Bandwidths of several settings, with a meter beside each. */
-function readTable(caption, title, settingOf, given) {
-  const rows = objects(given)
-    .map((row) => ({ setting: settingOf(row), speed: positive(row.gigabytesPerSecond) }))
-    .filter((row) => row.setting !== null && row.speed !== null);
-  const most = Math.max(...rows.map((row) => row.speed));
-  const columns = [
-    { title, kind: "short", cell: (row) => row.setting },
-    { title: "GB/s", kind: "number", cell: (row) => fixed(row.speed, 1) },
-    { title: "of the best", kind: "number", cell: (row) => percent(row.speed / most) },
-    { title: "", kind: "", cell: (row) => meter(row.speed / most) },
-  ];
-  return rows.length === 0 ? null : table(caption, columns, rows);
-}
-
-function meter(part) {
-  const filled = element("span", {});
-  filled.style.width = `${100 * part}%`;
-  return element("span", { class: "meter", "aria-hidden": "true" }, filled);
-}
-
-function showCeilings(ceilings) {
-  const threads = (row) => (positive(row.threads) === null ? null : counted(row.threads, "thread", "threads"));
-  const bytes = (row) => (positive(row.bytes) === null ? null : bytesText(row.bytes));
-  const curves = [
-    readTable("Memory read, by threads", "threads", threads, ceilings.readByThreads),
-    readTable("Memory read, by working set", "working set", bytes, ceilings.readByWorkingSet),
-  ].filter((curve) => curve !== null);
-  show(
-    "ceilings",
-    noiseNote(ceilings),
-    ceilingsTable(ceilings),
-    curves.length === 0 ? null : element("div", { class: "columns" }, curves),
-  );
 }
 
 function operatorsTable(phase) {
   const isDecode = phase.key === "decode" && positive(phase.tokens) !== null;
   const parts = isDecode ? phase.tokens : 1;
   const each = (field, unit, digits) => (operator) =>
-    finite(operator[field]) === null ? null : fixed(operator[field] / parts / unit, digits);
+    positive(operator[field]) === null ? null : fixed(operator[field] / parts / unit, digits);
   const ratio = (of) => (operator) => (of(operator) === null ? null : rounded(of(operator)));
   const columns = [
     { title: "operator", kind: "text", cell: operatorName },
@@ -145,7 +85,7 @@ function showPage() {
   const ceilings = isObject(report.ceilings) ? report.ceilings : {};
   showHeader(report);
   showTime(phases);
-  showRoofline(phases, ceilings);
+  showRoofline(phases, ceilings, report.activations);
   showCeilings(ceilings);
   showWhatIf(report, phases);
   showRemedies(report);

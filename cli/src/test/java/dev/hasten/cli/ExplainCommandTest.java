@@ -19,6 +19,8 @@ class ExplainCommandTest {
   private static final List<String> QUICK =
       List.of("--prompt-tokens=9", "--generate-tokens=3", "--threads=1");
   private static final double ROUNDING = 1e-9;
+  private static final String ESCAPE = "\u001b";
+  private static final String BOLD = "\u001b[1m";
 
   @TempDir Path folder;
   private Cli cli;
@@ -42,7 +44,7 @@ class ExplainCommandTest {
     JsonNode json = explain("--json").json();
 
     assertThat(json.propertyNames())
-        .contains("ceilings", "phases", "verdict", "threads", "kernels", "model");
+        .contains("ceilings", "phases", "verdict", "threads", "kernels", "activations", "model");
     assertThat(json.path("ceilings").path("readGigabytesPerSecond").doubleValue()).isPositive();
     for (String name : List.of("prefill", "decode")) {
       JsonNode phase = json.path("phases").path(name);
@@ -63,6 +65,7 @@ class ExplainCommandTest {
     Ran ran = explain().succeeded();
 
     assertThat(ran.out())
+        .doesNotContain(ESCAPE)
         .matches("(?s)(Decode is bound by|This machine is too noisy to judge: ).*")
         .contains("compute", "memory", "communication", "latency", "overhead")
         .contains("prefill, all tokens", "decode, each token", "attention")
@@ -131,6 +134,23 @@ class ExplainCommandTest {
     assertThat(explain().succeeded().out())
         .contains("problem: no native kernels: ")
         .containsPattern("\\Radvice: assertions are enabled; .*\\Rfix: leave out -ea\\R");
+  }
+
+  @Test
+  void isBoldOnAScreen_butNotWithoutColoursOrInJson() {
+    Console.Terminal screen = new Console.Terminal(false, true, false);
+    String[] arguments = {
+      "explain", model, "--prompt-tokens=9", "--generate-tokens=3", "--threads=1"
+    };
+
+    assertThat(cli.run(screen, arguments).succeeded().out()).startsWith(BOLD);
+    assertThat(cli.run(screen, with(arguments, "--json")).succeeded().out()).doesNotContain(ESCAPE);
+    cli.set("NO_COLOR", "1");
+    assertThat(cli.run(screen, arguments).succeeded().out()).doesNotContain(ESCAPE);
+  }
+
+  private static String[] with(String[] arguments, String option) {
+    return Stream.concat(Stream.of(arguments), Stream.of(option)).toArray(String[]::new);
   }
 
   @Test

@@ -58,7 +58,7 @@ class ExplainDiffTest {
             "| - memory bandwidth ",
             "| attention ",
             "prefill: 634 ms instead of 126 for the prompt (5.05 x): ",
-            "load: 318 ms instead of 290 (1.09 x): no more than repetitions differ",
+            "load: 318 ms instead of 290 (1.09 x): less than the 25 % that starts differ",
             "What else differs, B instead of A:",
             "- 1024 tokens in the prompt instead of 256")
         .doesNotContain("- communication", "\u001b");

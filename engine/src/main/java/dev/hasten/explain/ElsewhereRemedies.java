@@ -23,7 +23,7 @@ final class ElsewhereRemedies {
         Strategy.HARDWARE,
         "an accelerator",
         Prediction.NONE,
-        "none is known on this machine; it would help as far as its memory is faster than %.1f GB/s"
+        "none is known here; it would help as far as its memory is faster than %.1f GB/s"
             .formatted(one.explanation().ceilings().readBytesPerSecond().orElse(0) / 1e9));
   }
 
@@ -36,7 +36,7 @@ final class ElsewhereRemedies {
             Strategy.DISTRIBUTION,
             "%d machines, each with a part of the blocks".formatted(one.link().nodes()),
             Prediction.of(now / then, one.explanation().steadiness()),
-            "one answer goes through all in turn: each needs its part of the memory, and %.2f ms more for each token (%s)"
+            "one answer takes all in turn: %.2f ms more for each token (%s)"
                 .formatted(then - now, one.link().words()))
         .withMemory(one.memoryBytes() / one.link().nodes());
   }
@@ -52,7 +52,7 @@ final class ElsewhereRemedies {
             Strategy.DISTRIBUTION,
             "%d machines, each with a part of every weight".formatted(one.link().nodes()),
             Prediction.of(now / then, one.explanation().steadiness()),
-            "reading %.2f ms becomes %.2f ms, and %d meetings for each token take %.1f ms (%s)"
+            "reading %.2f ms becomes %.2f, %d meetings take %.1f ms (%s)"
                 .formatted(
                     products,
                     products / one.link().nodes(),

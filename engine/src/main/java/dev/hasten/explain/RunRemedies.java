@@ -68,9 +68,9 @@ final class RunRemedies {
     boolean isNative = one.kernels().startsWith("native");
     String reason =
         isNative
-            ? "%s are the fastest this machine can run; %.0f %% of a token's time is memory, which no kernel makes faster"
+            ? "%s are the fastest here; memory, %.0f %% of a token's time, stays as it is"
                 .formatted(one.kernels(), one.decodePercent(Cause.MEMORY_BANDWIDTH))
-            : "%s kernels are not the fastest: those in C read weights at the memory's limit"
+            : "%s kernels are not the fastest; those in C read weights at the memory's limit"
                 .formatted(one.kernels());
     Draft draft =
         Draft.of(
@@ -96,7 +96,7 @@ final class RunRemedies {
             Strategy.BATCHING,
             "%d answers at once".formatted(ANSWERS),
             prediction,
-            "weights are read once for all of them; each one by itself comes %.1f times as slowly"
+            "weights are read once for all; each answer by itself comes %.1f times as slowly"
                 .formatted(ANSWERS / prediction.speedup()))
         .withMemory(
             one.weightBytes() + ANSWERS * one.cacheBytes(one.now().context(), one.now().kv()))
@@ -113,8 +113,7 @@ final class RunRemedies {
             Strategy.SPECULATION,
             "guess tokens ahead",
             Prediction.between(1, best),
-            ("where an answer repeats its prompt; a step that verifies %d guesses takes %.1f times as "
-                    + "long as one token; on by itself in run, and off where it does not pay")
+            "pays where an answer repeats its prompt; verifying %d guesses takes as long as %.1f tokens"
                 .formatted(GUESSES, (GUESSES + 1) / rows))
         .withCommand("hasten run %s --speculation prompt-lookup".formatted(one.model()));
   }
@@ -154,7 +153,7 @@ final class RunRemedies {
             Strategy.SHORTER_CONTEXT,
             "half of the context",
             one.predictor().then(then),
-            "attention reads %.0f MB less for each token, and a prompt of half the length takes half the time"
+            "attention reads %.0f MB less for each token; half the prompt takes half the time"
                 .formatted(
                     (one.cacheBytes(one.now().context(), one.now().kv())
                             - one.cacheBytes(half, one.now().kv()))

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemediesTest {
   private static final double ROUNDING = 1e-9;
 
+  private static final int MOST_CHARACTERS = 160;
+
   private static final List<Remedy> ALL =
       Remedies.of(Explanations.remedyCase(Explanations.steady()));
 
@@ -34,6 +36,19 @@ class RemediesTest {
     assertThat(ALL.stream().filter(Remedy::helps).map(remedy -> -remedy.decode().speedup()))
         .isSorted();
     assertThat(ALL).allMatch(remedy -> !remedy.effect().reason().isBlank());
+  }
+
+  @Test
+  void isSaidInOneLine() {
+    assertThat(ALL.stream().map(RemediesTest::line))
+        .allMatch(line -> line.length() <= MOST_CHARACTERS);
+  }
+
+  /// As it is printed where it does not help.
+  private static String line(Remedy remedy) {
+    String tried = remedy.trial().isPresent() ? ", tried 1.00 x" : "";
+    return "does not help: %s (1.00 x%s): %s"
+        .formatted(remedy.name(), tried, remedy.effect().reason());
   }
 
   @Test

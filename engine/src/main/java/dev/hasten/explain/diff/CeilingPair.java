@@ -2,6 +2,7 @@ package dev.hasten.explain.diff;
 
 import dev.hasten.explain.diff.SavedReport.ByThreads;
 import dev.hasten.explain.diff.SavedReport.Ceilings;
+import dev.hasten.kernel.ActivationType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,11 +17,14 @@ record CeilingPair(String what, String unit, Pair values, double spread) {
   /// Of those whose spread is not reported, which are a matter of microseconds or of a disk.
   private static final double UNKNOWN_SPREAD = 0.5;
 
+  /// Less is not worth a clause, however often it would be measured again.
+  private static final double LEAST_SPREAD = 0.05;
+
   private static final double PERCENT = 100;
 
   /// Whether it differs by more than it does from one measurement to the next.
   boolean differs() {
-    return values.differsBy(spread);
+    return values.differsBy(Math.max(LEAST_SPREAD, spread));
   }
 
   @Override
@@ -37,9 +41,9 @@ record CeilingPair(String what, String unit, Pair values, double spread) {
         Math.max(spread(a, Ceilings::readByThreads), spread(b, Ceilings::readByThreads)));
   }
 
-  /// What products are compared with.
+  /// What products are compared with; of two reports with the same activations.
   static Optional<CeilingPair> products(SavedReport a, SavedReport b) {
-    return int8(a, b).or(() -> floats(a, b));
+    return a.activations().equals(ActivationType.FLOAT.toString()) ? floats(a, b) : int8(a, b);
   }
 
   private static Optional<CeilingPair> int8(SavedReport a, SavedReport b) {

@@ -42,6 +42,9 @@ final class Differences {
     if (!a.kernels().equals(b.kernels())) {
       changes.add("%s kernels instead of %s".formatted(b.kernels(), a.kernels()));
     }
+    if (!a.activations().equals(b.activations())) {
+      changes.add("%s activations instead of %s".formatted(b.activations(), a.activations()));
+    }
     return changes;
   }
 

@@ -70,7 +70,13 @@ record ReasonFinder(SavedReport a, SavedReport b, PhaseTimes times) {
         : Optional.of(
             new Reason(
                 Kind.NO_DIFFERENCE,
-                "no more than repetitions differ, %.0f %%".formatted(PERCENT * spread)));
+                "less than the %.0f %% that %s by themselves"
+                    .formatted(
+                        PERCENT * spread,
+                        switch (times.name()) {
+                          case LOAD -> "starts differ";
+                          case PREFILL, DECODE -> "repetitions differ";
+                        })));
   }
 
   private Optional<Reason> setup() {

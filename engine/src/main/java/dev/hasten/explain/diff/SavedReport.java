@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 /// What `explain --json` printed, as far as two of them are compared.
 ///
 /// @param model its file's name
+/// @param activations that the kernels' products read
 /// @param whatIf how many bits the model has
 /// @param runtime what the JVM and the system did meanwhile
 /// @param findings what was wrong with the setup
@@ -13,6 +14,7 @@ public record SavedReport(
     String model,
     int threads,
     String kernels,
+    String activations,
     Ceilings ceilings,
     Phases phases,
     WhatIf whatIf,
@@ -46,11 +48,6 @@ public record SavedReport(
       readByThreads = List.copyOf(readByThreads);
       int8ByThreads = List.copyOf(int8ByThreads);
       floatByThreads = List.copyOf(floatByThreads);
-    }
-
-    /// The rate that the kernels' own products are compared with.
-    OptionalDouble gigaMacsPerSecond() {
-      return int8GigaMacsPerSecond.isPresent() ? int8GigaMacsPerSecond : floatGigaMacsPerSecond;
     }
   }
 

@@ -100,7 +100,7 @@ class SavedReportReaderTest {
         "3 | it is 3, must be an object",
         "'' | it is empty, must be an object",
         "{} | it has no model",
-        "{\"model\": \"a\", \"threads\": 2, \"kernels\": \"vector\", \"tests\": []} | it has no ceilings",
+        "{\"model\": \"a\", \"threads\": 2, \"kernels\": \"vector\", \"activations\": \"float\", \"tests\": []} | it has no ceilings",
         "{\"model\": | Unexpected",
         "Decode is bound by memory | Unrecognized token 'Decode'"
       })
