@@ -48,17 +48,17 @@ class ExplainDiffTest {
     Ran ran = diff(base, longer).succeeded();
 
     assertThat(ran.out())
-        .startsWith("B's tokens take 5.51 ms instead of 3.88 (1.42 x): ")
+        .startsWith("B's tokens take 5.10 ms instead of 3.23 (1.58 x): ")
         .containsSubsequence(
             "A is " + base + ": SmolLM2-135M-Instruct.Q4_1.gguf with 2 threads and native",
             "B is " + longer,
-            "decode: 5.51 ms instead of 3.88 for each token (1.42 x): ",
+            "decode: 5.10 ms instead of 3.23 for each token (1.58 x): ",
             "| ms ",
             "| all ",
             "| - memory bandwidth ",
             "| attention ",
-            "prefill: 634 ms instead of 126 for the prompt (5.05 x): ",
-            "load: 318 ms instead of 290 (1.09 x): less than the 25 % that starts differ",
+            "prefill: 601 ms instead of 110 for the prompt (5.44 x): ",
+            "load: 226 ms instead of 224 (1.01 x): less than the 25 % that starts differ",
             "What else differs, B instead of A:",
             "- 1024 tokens in the prompt instead of 256")
         .doesNotContain("- communication", "\u001b");

@@ -1,6 +1,8 @@
 package dev.hasten.explain.diff;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /// An operator of two reports. What only one of them has, such as products that other kernels run
 /// as one, took the other no time.
@@ -11,15 +13,33 @@ public record OperatorPair(String name, Pair millis, Pair bytes, Pair flops, Pai
   /// Less is a matter of rounding: of contexts that are averaged, and of pages.
   private static final double SAME_WORK = 0.02;
 
+  private static final int NAMED = 3;
   private static final double PERCENT = 100;
 
-  static OperatorPair sum(OperatorPair one, OperatorPair other) {
-    return new OperatorPair(
-        one.name + " and " + other.name,
-        one.millis.plus(other.millis),
-        one.bytes.plus(other.bytes),
-        one.flops.plus(other.flops),
-        one.idealMillis.plus(other.idealMillis));
+  /// Several together.
+  ///
+  /// @param all at least one
+  static OperatorPair sum(List<OperatorPair> all) {
+    OperatorPair sum =
+        all.stream()
+            .reduce((one, other) ->
+                new OperatorPair(
+                    one.name,
+                    one.millis.plus(other.millis),
+                    one.bytes.plus(other.bytes),
+                    one.flops.plus(other.flops),
+                    one.idealMillis.plus(other.idealMillis)))
+            .orElseThrow();
+    return new OperatorPair(names(all), sum.millis, sum.bytes, sum.flops, sum.idealMillis);
+  }
+
+  private static String names(List<OperatorPair> all) {
+    int named = all.size() <= NAMED ? all.size() - 1 : NAMED - 1;
+    String first =
+        all.stream().limit(named).map(OperatorPair::name).collect(Collectors.joining(", "));
+    String last =
+        all.size() <= NAMED ? all.getLast().name : (all.size() - named) + " other operators";
+    return first.isEmpty() ? last : first + " and " + last;
   }
 
   /// How near to its ceiling it was in A.

@@ -1,6 +1,7 @@
 package dev.hasten.explain.diff;
 
 import dev.hasten.explain.diff.Reason.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -13,9 +14,6 @@ import java.util.stream.Stream;
 record ReasonFinder(SavedReport a, SavedReport b, PhaseTimes times) {
   /// A reason explains at least this part of a difference.
   private static final double MOST = 0.5;
-
-  /// More operators than these are no single reason, but they may be one together.
-  private static final int NAMED = 3;
 
   private static final double PERCENT = 100;
 
@@ -169,7 +167,7 @@ record ReasonFinder(SavedReport a, SavedReport b, PhaseTimes times) {
         times.operators().stream()
             .filter(operator -> isOfOneSign(operator.millis().change()))
             .findFirst()
-            .map(operator -> ": at most " + in(operator))
+            .map(operator -> "; " + in(operator) + ", more than in any other operator")
             .orElse("");
     return new Reason(Kind.NO_SINGLE_REASON, "no single reason" + largest);
   }
@@ -178,16 +176,18 @@ record ReasonFinder(SavedReport a, SavedReport b, PhaseTimes times) {
     return Words.part(operators.millis(), times.millis()) + " are in " + operators.name();
   }
 
-  /// Those that changed most of such operators, if all of these explain most of the difference.
+  /// If such operators explain most of the difference: those that changed most, as few as do.
   private Optional<OperatorPair> most(Predicate<OperatorPair> such) {
     if (!isMost(change(such))) {
       return Optional.empty();
     }
-    return times.operators().stream()
+    List<OperatorPair> some = new ArrayList<>();
+    times.operators().stream()
         .filter(such)
-        .filter(this::went)
-        .limit(NAMED)
-        .reduce((sum, next) -> isMost(sum.millis().change()) ? sum : OperatorPair.sum(sum, next));
+        .filter(operator -> isOfOneSign(operator.millis().change()))
+        .takeWhile(_ -> some.isEmpty() || !isMost(OperatorPair.sum(some).millis().change()))
+        .forEach(some::add);
+    return Optional.of(OperatorPair.sum(some));
   }
 
   private double change(Predicate<OperatorPair> such) {
@@ -195,10 +195,6 @@ record ReasonFinder(SavedReport a, SavedReport b, PhaseTimes times) {
         .filter(such)
         .mapToDouble(operator -> operator.millis().change())
         .sum();
-  }
-
-  private boolean went(OperatorPair operator) {
-    return isOfOneSign(operator.millis().change());
   }
 
   /// Whether a change goes the way in which the phase went.

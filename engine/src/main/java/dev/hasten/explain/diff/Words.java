@@ -4,6 +4,9 @@ package dev.hasten.explain.diff;
 final class Words {
   private static final int BREAK = 100;
 
+  /// By which sums of the same numbers differ.
+  private static final double ROUNDING = 1e-6;
+
   private Words() {}
 
   /// `26.5 GB/s instead of 35.7`: about three digits of the larger one, and as many places of the
@@ -35,14 +38,17 @@ final class Words {
     return "%.2f x".formatted(values.ratio());
   }
 
-  /// `0.71 of the 0.91 ms more`.
+  /// `0.71 of the 0.91 ms more`, or `1.81 ms more (0.60 less elsewhere)`.
   static String part(Pair part, Pair all) {
-    int places = places(Math.abs(all.change()));
-    return "%s of the %s ms %s"
-        .formatted(
-            number(Math.abs(part.change()), places),
-            number(Math.abs(all.change()), places),
-            all.change() > 0 ? "more" : "less");
+    double changed = Math.abs(part.change());
+    double allChanged = Math.abs(all.change());
+    int places = places(Math.max(changed, allChanged));
+    String more = all.change() > 0 ? "more" : "less";
+    String less = all.change() > 0 ? "less" : "more";
+    return changed <= allChanged * (1 + ROUNDING)
+        ? "%s of the %s ms %s".formatted(number(changed, places), number(allChanged, places), more)
+        : "%s ms %s (%s %s elsewhere)"
+            .formatted(number(changed, places), more, number(changed - allChanged, places), less);
   }
 
   private static String number(double value, int places) {

@@ -34,10 +34,10 @@ class ReportDiffTest {
     assertReason(diff.prefill(), Kind.WORK, "whose computing grew from ");
     assertThat(diff.verdict())
         .matches(
-            "B's tokens take 5\\.51 ms instead of 3\\.88 \\(1\\.42 x\\): 1\\.\\d\\d of the 1\\.64 ms "
+            "B's tokens take 5\\.10 ms instead of 3\\.23 \\(1\\.58 x\\): 1\\.\\d\\d of the 1\\.87 ms "
                 + "more are in attention, whose bytes grew from 6\\.6 to 24\\.3 MB "
                 + "\\(a prompt of 1024 tokens instead of 256\\); "
-                + "memory is read at 35\\.5 GB/s instead of 34\\.8\\.");
+                + "memory is read at 35\\.8 GB/s instead of 35\\.0\\.");
     assertThat(diff.differences()).contains("1024 tokens in the prompt instead of 256");
     assertThat(diff.decode().times().operators().getFirst().name()).isEqualTo("attention");
   }
@@ -47,7 +47,7 @@ class ReportDiffTest {
     ReportDiff diff = diff(RecordedReport.ofALongPrompt(), RecordedReport.base());
 
     assertReason(diff.decode(), Kind.WORK, " ms less are in attention, whose bytes fell from 24.");
-    assertThat(diff.verdict()).startsWith("B's tokens take 3.88 ms instead of 5.51 (0.70 x): ");
+    assertThat(diff.verdict()).startsWith("B's tokens take 3.23 ms instead of 5.10 (0.63 x): ");
   }
 
   @Test
@@ -58,12 +58,12 @@ class ReportDiffTest {
     assertReason(diff.prefill(), Kind.SETUP, "1 thread instead of 2");
     assertThat(diff.verdict())
         .isEqualTo(
-            "B's tokens take 4.82 ms instead of 3.88 (1.24 x): 1 thread instead of 2; "
-                + "memory is read at 28.8 GB/s instead of 34.8.");
+            "B's tokens take 4.58 ms instead of 3.23 (1.42 x): 1 thread instead of 2; "
+                + "memory is read at 28.9 GB/s instead of 35.0.");
     assertThat(diff.differences())
         .contains(
             "1 thread instead of 2",
-            "memory is read at 28.8 GB/s instead of 34.8",
+            "memory is read at 28.9 GB/s instead of 35.0",
             "int8 products reach 235 G/s instead of 471");
   }
 
@@ -92,8 +92,8 @@ class ReportDiffTest {
 
     assertThat(diff.verdict())
         .isEqualTo(
-            "B is as fast as A: tokens take 3.88 ms instead of 3.88 (1.00 x) and the prompt 126 ms "
-                + "instead of 126 (1.00 x), less than the 8 % that repetitions differ by themselves.");
+            "B is as fast as A: tokens take 3.23 ms instead of 3.23 (1.00 x) and the prompt 110 ms "
+                + "instead of 110 (1.00 x), less than the 11 % that repetitions differ by themselves.");
     assertKind(diff.load(), Kind.NO_DIFFERENCE);
     assertThat(diff.differences()).isEmpty();
   }
@@ -135,8 +135,8 @@ class ReportDiffTest {
 
     assertThat(after.verdict())
         .isEqualTo(
-            "B's tokens take 4.82 ms instead of 3.88 (1.24 x), but B says that its machine was too "
-                + "noisy to judge (repetitions lie 8 % apart), so that no reason is named.");
+            "B's tokens take 4.58 ms instead of 3.23 (1.42 x), but B says that its machine was too "
+                + "noisy to judge (repetitions lie 2 % apart), so that no reason is named.");
     assertThat(before.verdict()).contains("but A says that its machine was too noisy");
     assertKind(after.load(), Kind.NOISE);
     assertKind(after.prefill(), Kind.NOISE);
@@ -150,8 +150,8 @@ class ReportDiffTest {
     ReportDiff diff = diff(RecordedReport.base(), slow);
 
     assertReason(
-        diff.decode(), Kind.CEILING, "memory is read at 24.9 GB/s instead of 34.8 (0.71 x)");
-    assertThat(diff.verdict()).endsWith("memory is read at 24.9 GB/s instead of 34.8 (0.71 x).");
+        diff.decode(), Kind.CEILING, "memory is read at 25.0 GB/s instead of 35.0 (0.71 x)");
+    assertThat(diff.verdict()).endsWith("memory is read at 25.0 GB/s instead of 35.0 (0.71 x).");
   }
 
   @Test
@@ -163,7 +163,7 @@ class ReportDiffTest {
 
     assertReason(diff.prefill(), Kind.CEILING, "int8 products reach 250 G/s instead of 471");
     assertThat(diff.verdict())
-        .startsWith("B's tokens take as long as A's, but the prompt takes 251 ms instead of 126")
+        .startsWith("B's tokens take as long as A's, but the prompt takes 221 ms instead of 110")
         .contains("int8 products reach 250 G/s");
   }
 
@@ -176,7 +176,10 @@ class ReportDiffTest {
 
   @Test
   void doesNotBlameMemory_whichDiffersByLessThanItsSpread() {
-    RecordedReport slow = RecordedReport.base().slower("decode", 1.1).withSlowerMemory(1.06);
+    RecordedReport slow = RecordedReport.base().slower("decode", 1.25).withSlowerMemory(1.15);
+    assertKind(diff(RecordedReport.base(), slow).decode(), Kind.CEILING);
+
+    slow.with("/ceilings/readByThreads/1/spreadPercent", 20);
 
     assertKind(diff(RecordedReport.base(), slow).decode(), Kind.EFFICIENCY);
   }
@@ -238,14 +241,35 @@ class ReportDiffTest {
   }
 
   @Test
+  void namesTheOperators_thatExplainMostTogether() {
+    RecordedReport slow = RecordedReport.base().slower("decode", 1.5);
+
+    assertReason(
+        diff(RecordedReport.base(), slow).decode(),
+        Kind.EFFICIENCY,
+        " ms more are in logits and ffn_gate + ffn_up + ffn_act + ffn_gated, at 71 % of the ceiling instead of 107");
+  }
+
+  @Test
+  void saysWhatIsLessElsewhere_whereAPartIsMoreThanAll() {
+    RecordedReport longer = RecordedReport.ofALongPrompt();
+    longer.slower("decode", "logits", 0.5).slower("decode", "ffn_down", 0.5);
+
+    assertReason(
+        diff(RecordedReport.base(), longer).decode(),
+        Kind.WORK,
+        "1.45 ms more (0.",
+        " less elsewhere) are in attention, whose bytes grew");
+  }
+
+  @Test
   void namesNoSingleReason_whereNoneExplainsMost() {
-    RecordedReport slow = RecordedReport.base().slower("decode", "sampling", 4);
+    RecordedReport slow = RecordedReport.base().slower("decode", "sampling", 10);
 
     assertReason(
         diff(RecordedReport.base(), slow).decode(),
         Kind.NO_SINGLE_REASON,
-        "no single reason: at most ",
-        " ms more are in sampling");
+        "no single reason; 0.83 of the 0.83 ms more are in sampling, more than in any other");
   }
 
   @Test
@@ -277,7 +301,7 @@ class ReportDiffTest {
     assertReason(
         diff(RecordedReport.base(), cold).load(),
         Kind.WORK,
-        "of the 610 ms more are waiting for the disk");
+        "of the 676 ms more are waiting for the disk");
   }
 
   @Test
