@@ -3,7 +3,8 @@ package dev.hasten.cli;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A report of `explain` that has every field, of a model and a machine as they might be.
+/// What `explain --verify --json` printed of a real run, in which some fields were set to what is
+/// seldom there: predictions that missed, a problem, noise, layers with a window.
 final class ExplainFixture {
   private static final JsonMapper MAPPER = new JsonMapper();
 

@@ -220,12 +220,12 @@ class ExplainPageBrowserTest {
 
       bar.locator(".memory-bandwidth").hover();
       assertThat(detail.innerText())
-          .isEqualTo("memory bandwidth: 174\u00a0ms, 83\u00a0% of decode");
+          .isEqualTo("memory bandwidth: 182\u00a0ms, 84\u00a0% of decode");
 
       opened.page().keyboard().press("Tab");
       bar.locator(".memory-bandwidth").focus();
       opened.page().keyboard().press("ArrowRight");
-      assertThat(detail.innerText()).startsWith("overhead: 36.9\u00a0ms");
+      assertThat(detail.innerText()).startsWith("overhead: 35.4\u00a0ms");
     }
   }
 
@@ -252,11 +252,13 @@ class ExplainPageBrowserTest {
     try (Opened opened = open(ExplainFixture.full())) {
       assertThat(opened.page().locator("#remedies").innerText())
           .contains("within the interval", "miss: below the interval", "miss: above the interval")
-          .contains("not measured", "What would not help here", "a token would wait for");
+          .contains("not measured", "What would not help here", "one answer takes all in turn");
       assertThat(opened.page().locator("#findings").innerText())
           .contains("Problem", "Advice", "What to do: HASTEN_JAVA_OPTS=-Xmx2g");
       assertThat(opened.page().locator("#ceilings").innerText())
-          .contains("spread of the measurements", "23.5", "noisy");
+          .contains("spread of the repetitions", "26.5", "noisy")
+          .contains("multiply-adds with floats", "disk read", "file read from the system's cache")
+          .contains("round trip to this machine itself", "cost of looking at the clock");
       assertThat(opened.page().locator("#causes table").innerText())
           .contains("compute", "memory bandwidth", "communication", "latency", "overhead");
     }
