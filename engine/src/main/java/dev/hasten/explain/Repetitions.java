@@ -24,9 +24,10 @@ record Repetitions(List<Repetition> all) {
         .orElseThrow();
   }
 
-  /// The fastest that memory was read in between.
+  /// How fast memory was read in between, the median: the fastest of all would be of another moment
+  /// than the repetition that stands for all.
   OptionalDouble readBytesPerSecond() {
-    return all.stream().flatMapToDouble(each -> each.readBytesPerSecond().stream()).max();
+    return reads().stream().mapToDouble(Spread::median).findFirst();
   }
 
   Steadiness steadiness() {
