@@ -128,7 +128,8 @@ public final class Explainer {
               new StepBatch(limits),
               new CostModel(model, layout),
               new TokenChoice(model.config().vocabSize(), question.sampling()));
-      return new Run(subject, question, team, profiler, progress).explanation();
+      Starts.Bringing bringing = Starts.Bringing.of(subject);
+      return new Run(subject, question, team, profiler, bringing, progress).explanation();
     }
   }
 
@@ -138,6 +139,7 @@ public final class Explainer {
       Question question,
       ThreadTeam team,
       PhaseProfiler profiler,
+      Starts.Bringing bringing,
       Progress progress) {
 
     Explanation explanation() {
@@ -170,7 +172,7 @@ public final class Explainer {
           ceilings,
           subject.machine(),
           load,
-          Starts.of(subject, load),
+          Starts.of(load, subject.loading().origin(), bringing),
           prefill,
           decode,
           repetitions.steadiness(),

@@ -13,25 +13,6 @@ import java.util.Optional;
 public record Starts(Origin weights, double coldMillis, double warmMillis) {
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  /// What bringing the weights takes in both ways, measured or not.
-  record Bringing(double packMillis, double mapMillis) {}
-
-  /// Of a model that was loaded. Packs some of it, if that is what the other start would do.
-  static Starts of(Explainer.Subject subject, Phase load) {
-    LoadClock loading = subject.loading();
-    return of(
-        load,
-        loading.origin(),
-        switch (loading.origin()) {
-          case STORED -> new Bringing(0, 0);
-          case PACKED -> new Bringing(loading.weightMillis(), mapMillis(subject));
-          case KEPT ->
-              new Bringing(
-                  PackingTrial.standard().millis(subject.model(), subject.kernels()),
-                  loading.weightMillis());
-        });
-  }
-
   static Starts of(Phase load, Origin weights, Bringing bringing) {
     double fromMemory = load.millis() * (1 - load.share(Cause.LATENCY));
     double saved = Math.max(0, bringing.packMillis() - bringing.mapMillis());
@@ -42,13 +23,31 @@ public record Starts(Origin weights, double coldMillis, double warmMillis) {
     };
   }
 
-  /// Packed weights are about as large as they are in the file, and to map a file takes no longer
-  /// than to read it out of the system's memory.
-  private static double mapMillis(Explainer.Subject subject) {
-    double bytes = PackingTrial.matrixBytes(subject.model());
-    Optional<DiskSpeed> disk = subject.machine().disk();
-    return disk.isEmpty()
-        ? 0
-        : bytes * MILLIS_PER_SECOND / disk.get().cachedBytesPerSecond().median();
+  /// What bringing the weights takes in both ways, measured or not.
+  record Bringing(double packMillis, double mapMillis) {
+
+    /// Of a model that was just loaded: whatever runs in between would let the JIT compilers find
+    /// something else than they do at a start.
+    static Bringing of(Explainer.Subject subject) {
+      LoadClock loading = subject.loading();
+      return switch (loading.origin()) {
+        case STORED -> new Bringing(0, 0);
+        case PACKED -> new Bringing(loading.weightMillis(), expectedMapMillis(subject));
+        case KEPT ->
+            new Bringing(
+                PackingTrial.standard().millis(subject.model(), subject.kernels()),
+                loading.weightMillis());
+      };
+    }
+
+    /// Packed weights are about as large as they are in the file, and to map a file takes no longer
+    /// than to read it out of the system's memory.
+    private static double expectedMapMillis(Explainer.Subject subject) {
+      double bytes = PackingTrial.matrixBytes(subject.model());
+      Optional<DiskSpeed> disk = subject.machine().disk();
+      return disk.isEmpty()
+          ? 0
+          : bytes * MILLIS_PER_SECOND / disk.get().cachedBytesPerSecond().median();
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.hasten.machine.Ceilings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /// An explanation in a sentence or two.
 public final class Verdict {
@@ -65,7 +66,7 @@ public final class Verdict {
     return switch (cause) {
       case LATENCY -> "waiting for the disk";
       case OVERHEAD ->
-          "work of the processors, most of it %s".formatted(largestOverhead(load).name());
+          "work of the processors, most of it in \"%s\"".formatted(largestOverhead(load).name());
       case COMPUTE, MEMORY_BANDWIDTH, COMMUNICATION -> cause.toString();
     };
   }
@@ -105,13 +106,14 @@ public final class Verdict {
   }
 
   private static String computing(Ceilings ceilings) {
-    String multiplying =
-        "multiplying at the %.0f billion a second that these threads reach"
-            .formatted(ceilings.multiplyAddsPerSecond().orElse(0) / BILLION);
-    return ceilings.unpacksPerSecond().isPresent()
-        ? "unpacking weights at the %.1f billion a second that these threads reach, and %s"
-            .formatted(ceilings.unpacksPerSecond().getAsDouble() / BILLION, multiplying)
-        : multiplying;
+    OptionalDouble unpacks = ceilings.unpacksPerSecond();
+    return "%smultiplying at the %.0f billion a second that these threads reach"
+        .formatted(
+            unpacks.isPresent()
+                ? "unpacking weights at the %.1f billion and "
+                    .formatted(unpacks.getAsDouble() / BILLION)
+                : "",
+            ceilings.multiplyAddsPerSecond().orElse(0) / BILLION);
   }
 
   private static OperatorTime largestOverhead(Phase phase) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// What a process has read from disks, as Linux counts it: reads and faults that the system's
 /// memory could not serve, of all its threads. And how long nothing went on but waiting for disks.
@@ -40,8 +39,8 @@ public record DiskTraffic(Path counters, Path pressure) {
   }
 
   private static OptionalLong number(Path file, String start, Function<String, String> digits) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
+    try {
+      return Files.readAllLines(file).stream()
           .filter(line -> line.startsWith(start))
           .mapToLong(line -> Long.parseLong(digits.apply(line).strip()))
           .findFirst();
