@@ -124,26 +124,16 @@ public final class ExplainCommand implements CliCommand {
 
   private void explain(Console console) {
     html.requireFolder();
-    RemedyCase.Link _ = link(); // says what is out of range before anything is measured
-    int threads = machine.threads(console);
+    ExplainRun.Settings settings = settings(console);
     Catalog catalog = new Catalog(console.environment());
     String name = model.orElseGet(() -> catalog.aliases().getFirst().name());
     Path path = catalog.locate(name, new FetchProgress(console));
     BenchProgressLine progress = new BenchProgressLine(console);
     LoadClock loading = LoadClock.start();
-    try (LoadedModel loaded = machine.load(console, path);
-        HealthCheck health = HealthCheck.open(console.environment().hastenHome())) {
+    try (LoadedModel loaded = machine.load(console, path)) {
       loading.lap("file, tokenizer and kernels");
-      ExplainRun run =
-          new ExplainRun(
-              loaded,
-              health,
-              path,
-              name,
-              console.environment().hastenHome(),
-              what -> progress.started(what, 1, 1));
       ExplainReport report =
-          ExplainReport.of(run.explained(loading, settings(threads), survey(), verifyTime()));
+          report(console, loading, new Subject(name, path, loaded, settings), progress);
       progress.finished();
       if (common.json()) {
         Json.print(console.out(), report);
@@ -156,8 +146,31 @@ public final class ExplainCommand implements CliCommand {
     }
   }
 
-  private ExplainRun.Settings settings(int threads) {
-    return new ExplainRun.Settings(threads, promptTokens, generateTokens, machine.kv(), link());
+  /// A model that was loaded.
+  ///
+  /// @param name as the user calls it
+  private record Subject(
+      String name, Path path, LoadedModel loaded, ExplainRun.Settings settings) {}
+
+  private ExplainReport report(
+      Console console, LoadClock loading, Subject subject, BenchProgressLine progress) {
+    Path home = console.environment().hastenHome();
+    try (HealthCheck health = HealthCheck.open(home)) {
+      ExplainRun run =
+          new ExplainRun(
+              subject.loaded(),
+              health,
+              subject.path(),
+              subject.name(),
+              home,
+              what -> progress.started(what, 1, 1));
+      return ExplainReport.of(run.explained(loading, subject.settings(), survey(), verifyTime()));
+    }
+  }
+
+  private ExplainRun.Settings settings(Console console) {
+    return new ExplainRun.Settings(
+        machine.threads(console), promptTokens, generateTokens, machine.kv(), link());
   }
 
   private RemedyCase.Link link() {

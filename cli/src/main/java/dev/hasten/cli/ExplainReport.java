@@ -10,12 +10,14 @@ import dev.hasten.health.Finding;
 import dev.hasten.kernel.ActivationType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What `explain --json` prints.
 ///
 /// @param activations that the kernels' products read: the ceiling that counts is theirs
 /// @param verdict a sentence or two
+/// @param starts what loading takes at a first start and at later ones
 /// @param remedies what could be done, what helps most first
 /// @param whatIf what other circumstances are computed with
 /// @param runtime what the JVM and the system did meanwhile
@@ -28,12 +30,26 @@ record ExplainReport(
     CeilingReport ceilings,
     Phases phases,
     String verdict,
+    Starts starts,
     List<RemedyReport> remedies,
     DecodeModel whatIf,
     RuntimeReport runtime,
     List<FindingReport> findings) {
 
   record Phases(Phase load, Phase prefill, Phase decode) {}
+
+  /// @param weights `stored` in the form that kernels read, `packed` now, or `kept` of an earlier
+  ///   start
+  /// @param coldLoadMillis of a start that must pack the weights
+  /// @param warmLoadMillis of a start that finds them packed
+  record Starts(String weights, double coldLoadMillis, double warmLoadMillis) {
+    static Starts of(dev.hasten.explain.Starts starts) {
+      return new Starts(
+          starts.weights().name().toLowerCase(Locale.ROOT),
+          starts.coldMillis(),
+          starts.warmMillis());
+    }
+  }
 
   /// @param idealMillis at the machine's ceilings
   record Phase(
@@ -111,6 +127,7 @@ record ExplainReport(
             Phase.of(explanation.prefill()),
             Phase.of(explanation.decode())),
         Verdict.of(explanation),
+        Starts.of(explanation.starts()),
         explained.remedies().stream().map(RemedyReport::of).toList(),
         explanation.decodeModel(),
         RuntimeReport.of(explanation.runtime()),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command `null` if this build cannot
 /// @param predictedSpeedup of tokens, all answers together
 /// @param predictedTimeToFirstTokenMillis with the model loaded
+/// @param predictedLoadMillis `null` if it changes nothing about loading
 /// @param memoryBytes of weights and KV cache
 /// @param qualityCost `null` if it costs none
 /// @param reason why it helps, or not
@@ -24,6 +25,7 @@ record RemedyReport(
     @Nullable Double observedSpeedup,
     double predictedDecodeTokensPerSecond,
     double predictedTimeToFirstTokenMillis,
+    @Nullable Double predictedLoadMillis,
     double memoryBytes,
     @Nullable String qualityCost,
     boolean helps,
@@ -43,6 +45,7 @@ record RemedyReport(
         Json.orNull(remedy.observedSpeedup()),
         remedy.decodeTokensPerSecond(),
         remedy.timeToFirstTokenMillis(),
+        Json.orNull(remedy.loadMillis()),
         remedy.memoryBytes(),
         remedy.quality().orElse(null),
         remedy.helps(),

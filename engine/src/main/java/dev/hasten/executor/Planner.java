@@ -63,7 +63,7 @@ public final class Planner {
             .map(operator -> ((Operator.Linear) operator).weight())
             .distinct()
             .toList();
-    List<PackedWeight> weights = kernels.pack(model, matrices);
+    List<PackedWeight> weights = kernels.pack(model, matrices).all();
     Map<String, PackedWeight> packed = new HashMap<>();
     for (int i = 0; i < matrices.size(); i++) {
       packed.put(matrices.get(i).name(), weights.get(i));

@@ -1,6 +1,7 @@
 package dev.hasten.explain;
 
 import dev.hasten.explain.DecodeModel.KeyValues;
+import dev.hasten.machine.Spread;
 import dev.hasten.measure.CostModel;
 import dev.hasten.measure.OperatorCost;
 import dev.hasten.measure.StepShape;
@@ -33,8 +34,11 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
 
   /// What was measured.
   ///
-  /// @param far tokens after many others
-  record Measured(Phase prefill, Phase decode, Phase far) {}
+  /// @param attention what it took in each repetition
+  record Measured(Phase prefill, Phase decode, List<Attention> attention) {}
+
+  /// Tokens after some others, and after many more: what lies between is attention's.
+  record Attention(Phase near, Phase far) {}
 
   DecodeModel decodeModel(Measured measured) {
     Phase decode = measured.decode();
@@ -88,12 +92,39 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
   private static AttentionLine attention(Measured measured, double most) {
     double bytes = Math.max(1, perToken(measured.decode(), OperatorTime::keyValueBytes));
     double millis = millis(measured.decode(), Calibration::readsKeyValues);
-    double moreBytes = perToken(measured.far(), OperatorTime::keyValueBytes) - bytes;
-    double moreMillis = millis(measured.far(), Calibration::readsKeyValues) - millis;
-    boolean isLine = moreBytes > bytes && moreMillis > 0;
-    double slope = isLine ? moreMillis / moreBytes : millis / bytes;
+    double slope = slope(measured.attention()).orElse(millis / bytes);
     double onLine = Math.clamp(slope * bytes, LEAST_MILLIS, Math.max(LEAST_MILLIS, most));
     return new AttentionLine(bytes * MILLIS_PER_SECOND / onLine, onLine, millis - onLine);
+  }
+
+  /// Milliseconds for each byte; the median, since each repetition has both of one moment. None if
+  /// no layer sees more of many tokens, or attention took no longer for them.
+  private static OptionalDouble slope(List<Attention> all) {
+    double[] slopes =
+        all.stream()
+            .filter(Calibration::isLine)
+            .mapToDouble(each -> moreMillis(each) / moreBytes(each))
+            .toArray();
+    return Stream.of(slopes)
+        .filter(found -> found.length > 0)
+        .mapToDouble(found -> Spread.of(found).median())
+        .filter(median -> median > 0)
+        .findFirst();
+  }
+
+  /// Two points near each other would be no line.
+  private static boolean isLine(Attention attention) {
+    return moreBytes(attention) > perToken(attention.near(), OperatorTime::keyValueBytes);
+  }
+
+  private static double moreBytes(Attention attention) {
+    return perToken(attention.far(), OperatorTime::keyValueBytes)
+        - perToken(attention.near(), OperatorTime::keyValueBytes);
+  }
+
+  private static double moreMillis(Attention attention) {
+    return millis(attention.far(), Calibration::readsKeyValues)
+        - millis(attention.near(), Calibration::readsKeyValues);
   }
 
   private List<KeyValues> keyValues() {

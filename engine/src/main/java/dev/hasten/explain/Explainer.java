@@ -8,6 +8,7 @@ import dev.hasten.health.HealthCheck;
 import dev.hasten.health.RuntimeFacts;
 import dev.hasten.health.RuntimeWatch;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kernel.MachineProbe;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
@@ -22,23 +23,17 @@ import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /// Explains one model on this machine: warms up, runs a prompt and some tokens after it several
 /// times, and looks in between how fast the machine is.
 public final class Explainer {
-  private static final int WARM_UPS = 2;
+  private static final int LEAST_WARM_UPS = 2;
   private static final int READS_BESIDE = 3;
 
-  /// Tokens timed after many others, for what attention takes then.
-  private static final int ATTENTION_TOKENS = 12;
-
-  private static final int ATTENTION_RUNS = 4;
   private static final int FAR_FACTOR = 4;
 
   private Explainer() {}
@@ -66,18 +61,27 @@ public final class Explainer {
 
   /// How long repetitions may go on.
   ///
+  /// @param warmUp for so long they do not count: the JIT compilers take a processor from short
+  ///   steps until then
   /// @param least of them, however long they take
   /// @param most of them
   /// @param time after which no other begins
-  public record Patience(int least, int most, Duration time) {
+  public record Patience(Duration warmUp, int least, int most, Duration time) {
     /// Enough to tell a steady machine from another.
     public static Patience standard() {
-      return new Patience(3, 9, Duration.ofSeconds(12));
+      return new Patience(Duration.ofSeconds(1), 3, 9, Duration.ofSeconds(12));
     }
 
     boolean isOver(int done, long beganNanos) {
-      boolean isLate = System.nanoTime() - beganNanos > time.toNanos();
-      return done >= most || (done >= least && isLate);
+      return done >= most || (done >= least && isLate(time, beganNanos));
+    }
+
+    boolean isWarm(int done, long beganNanos) {
+      return done >= LEAST_WARM_UPS && isLate(warmUp, beganNanos);
+    }
+
+    private static boolean isLate(Duration time, long beganNanos) {
+      return System.nanoTime() - beganNanos > time.toNanos();
     }
   }
 
@@ -112,9 +116,11 @@ public final class Explainer {
     progress.started("weights and plan");
     subject.loading().resume();
     try (ThreadTeam team = new ThreadTeam(question.threads());
-        Executor executor = Executor.of(model, subject.kernels(), PlanOptions.of(limits), team);
+        Executor executor =
+            Executor.of(
+                model, subject.loading().watched(subject.kernels()), PlanOptions.of(limits), team);
         BlockPool pool = new BlockPool(layout, KvLayout.blocksFor(farTokens(model, question)))) {
-      subject.loading().lap("weights and plan");
+      subject.loading().lap(LoadClock.PLAN);
       PhaseProfiler profiler =
           new PhaseProfiler(
               executor,
@@ -122,7 +128,8 @@ public final class Explainer {
               new StepBatch(limits),
               new CostModel(model, layout),
               new TokenChoice(model.config().vocabSize(), question.sampling()));
-      return new Run(subject, question, team, profiler, progress).explanation();
+      Starts.Bringing bringing = Starts.Bringing.of(subject);
+      return new Run(subject, question, team, profiler, bringing, progress).explanation();
     }
   }
 
@@ -132,6 +139,7 @@ public final class Explainer {
       Question question,
       ThreadTeam team,
       PhaseProfiler profiler,
+      Starts.Bringing bringing,
       Progress progress) {
 
     Explanation explanation() {
@@ -147,7 +155,8 @@ public final class Explainer {
       Ceilings ceilings =
           new Ceilings(
               repetitions.readBytesPerSecond(),
-              question.ceilings().multiplyAdd().perSecond(team, subject.kernels().probe()));
+              question.ceilings().multiplyAdd().perSecond(team, subject.kernels().probe()),
+              unpacksPerSecond());
       Roofs roofs = Roofs.of(ceilings, subject.machine());
       return explanation(repetitions, ceilings, roofs, runtime);
     }
@@ -157,25 +166,39 @@ public final class Explainer {
       Repetition median = repetitions.median();
       Phase prefill = profiler.explained(median.prefill(), roofs);
       Phase decode = profiler.explained(median.decode(), roofs);
-      progress.started("attention over more tokens");
-      int farTokens = farTokens(subject.model(), question);
-      Calibration.Measured measured =
-          new Calibration.Measured(prefill, decode, decodeUpTo(farTokens, roofs));
       Calibration calibration = new Calibration(profiler.costs(), ceilings.readBytesPerSecond());
+      Phase load = subject.loading().phase(roofs);
       return new Explanation(
           ceilings,
           subject.machine(),
-          subject.loading().phase(roofs),
+          load,
+          Starts.of(load, subject.loading().origin(), bringing),
           prefill,
           decode,
           repetitions.steadiness(),
-          calibration.decodeModel(measured),
+          calibration.decodeModel(
+              new Calibration.Measured(prefill, decode, attention(repetitions, roofs))),
           runtime);
+    }
+
+    /// With a matrix of the first block, as most others are.
+    private OptionalDouble unpacksPerSecond() {
+      MachineProbe probe = subject.kernels().probe();
+      return PackingTrial.matrices(subject.model()).stream()
+          .limit(1)
+          .flatMapToDouble(weight ->
+              question
+                  .ceilings()
+                  .multiplyAdd()
+                  .perSecond(team, count -> probe.unpack(count, weight))
+                  .stream())
+          .findFirst();
     }
 
     private void warmUp() {
       progress.started("warm-up");
-      for (int run = 0; run < WARM_UPS; run++) {
+      long began = System.nanoTime();
+      for (int run = 0; !question.patience().isWarm(run, began); run++) {
         repetition(OptionalDouble::empty);
       }
     }
@@ -191,20 +214,24 @@ public final class Explainer {
     }
 
     private Repetition repetition(Supplier<OptionalDouble> bytesPerSecond) {
-      return profiler.run(question.promptTokens(), question.generateTokens(), bytesPerSecond);
+      return profiler.run(
+          new PhaseProfiler.Lengths(
+              question.promptTokens(),
+              question.generateTokens(),
+              farTokens(subject.model(), question)),
+          bytesPerSecond);
     }
 
     private OptionalDouble bytesPerSecond(Optional<MemoryReader> reader) {
       return reader.stream().mapToDouble(memory -> memory.bestOf(READS_BESIDE, team)).findFirst();
     }
 
-    /// The fastest of some: what others take of the machine meanwhile is none of attention's.
-    private Phase decodeUpTo(int context, Roofs roofs) {
-      int count = Math.min(ATTENTION_TOKENS, context);
-      return IntStream.range(0, ATTENTION_RUNS)
-          .mapToObj(_ -> profiler.explained(profiler.decodeAfter(context - count, count), roofs))
-          .min(Comparator.comparingDouble(Phase::millis))
-          .orElseThrow();
+    private List<Calibration.Attention> attention(Repetitions repetitions, Roofs roofs) {
+      return repetitions.all().stream()
+          .map(each ->
+              new Calibration.Attention(
+                  profiler.explained(each.decode(), roofs), profiler.explained(each.far(), roofs)))
+          .toList();
     }
   }
 

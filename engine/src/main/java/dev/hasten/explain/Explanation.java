@@ -9,6 +9,7 @@ import dev.hasten.machine.MachineCeilings;
 /// @param ceilings of the threads that ran it, measured beside it
 /// @param machine everything that is known of this machine
 /// @param load from the file to the first step
+/// @param starts what loading takes at other starts
 /// @param prefill of a prompt
 /// @param decode of tokens after that prompt
 /// @param steadiness how far repetitions lay apart
@@ -18,6 +19,7 @@ public record Explanation(
     Ceilings ceilings,
     MachineCeilings machine,
     Phase load,
+    Starts starts,
     Phase prefill,
     Phase decode,
     Steadiness steadiness,

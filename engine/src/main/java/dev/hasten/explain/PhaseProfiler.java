@@ -44,20 +44,35 @@ final class PhaseProfiler {
     return costs;
   }
 
-  /// A prompt, then some tokens, and such tokens once more without the clock.
+  /// How many tokens are run.
+  ///
+  /// @param farTokens up to which some are generated after many more others
+  record Lengths(int promptTokens, int generateTokens, int farTokens) {
+    private static final int MOST_FAR_GENERATED = 12;
+
+    int farGenerated() {
+      return Math.min(MOST_FAR_GENERATED, farTokens);
+    }
+  }
+
+  /// A prompt, then some tokens, such tokens once more without the clock, and some after more
+  /// others.
   ///
   /// @param readBytesPerSecond looks how fast memory is
-  Repetition run(
-      int promptTokens, int generateTokens, Supplier<OptionalDouble> readBytesPerSecond) {
-    Recorded prefill = begin(promptTokens);
-    Recorded decode = begin(generateTokens);
+  Repetition run(Lengths lengths, Supplier<OptionalDouble> readBytesPerSecond) {
+    Recorded prefill = begin(lengths.promptTokens());
+    Recorded decode = begin(lengths.generateTokens());
     choice.forget();
     try (Cache cache = new Cache(pool)) {
       prefill(cache.table(), prefill);
-      decode(cache.table(), promptTokens, decode);
+      decode(cache.table(), lengths.promptTokens(), decode);
     }
-    double untimedMillis = untimedDecodeMillis(promptTokens, generateTokens);
-    return new Repetition(prefill, decode, untimedMillis, readBytesPerSecond.get());
+    return new Repetition(
+        prefill,
+        decode,
+        decodeAfter(lengths.farTokens() - lengths.farGenerated(), lengths.farGenerated()),
+        untimedDecodeMillis(lengths.promptTokens(), lengths.generateTokens()),
+        readBytesPerSecond.get());
   }
 
   /// The cache of one sequence, which is given back.
@@ -86,7 +101,7 @@ final class PhaseProfiler {
   }
 
   /// Tokens after so many others, whose keys and values are made up.
-  Recorded decodeAfter(int cached, int count) {
+  private Recorded decodeAfter(int cached, int count) {
     Recorded recorded = begin(count);
     try (Cache cache = new Cache(pool)) {
       cache.table().reserve(cached + count);

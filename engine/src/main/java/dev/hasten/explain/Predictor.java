@@ -47,9 +47,11 @@ public record Predictor(Explanation explanation, Circumstances now) {
         model.tokensPerSecond(new Change((int) now.context(), now.batch(), bitsPerWeight, 1)));
   }
 
-  /// The same with only a part of the blocks, or of a smaller model's weights.
+  /// The same with only a part of the blocks, or of a smaller model's weights. To choose a token
+  /// takes as long as before.
   public Prediction withPartOfTheBlocks(double part, double partOfWeights) {
     DecodeModel model = explanation.decodeModel();
+    double ofBlocks = Math.max(0, model.overheadMillisPerSequence() - samplingMillis());
     DecodeModel fewer =
         new DecodeModel(
             model.weightElements() * partOfWeights,
@@ -61,8 +63,17 @@ public record Predictor(Explanation explanation, Circumstances now) {
             model.keyValueBytesPerSecond(),
             model.readBytesPerSecond(),
             model.overheadMillisPerStep() * part,
-            model.overheadMillisPerSequence() * part);
+            model.overheadMillisPerSequence() - ofBlocks * (1 - part));
     return prediction(tokensPerSecond(fewer, now));
+  }
+
+  private double samplingMillis() {
+    Phase decode = explanation.decode();
+    return decode.operators().stream()
+            .filter(time -> time.name().equals(PhaseProfiler.SAMPLING))
+            .mapToDouble(OperatorTime::millis)
+            .sum()
+        / decode.tokens();
   }
 
   private Prediction prediction(double tokensPerSecond) {

@@ -32,7 +32,7 @@ public final class Remedies {
   /// A remedy that helps if tokens come fast enough then.
   static Remedy remedy(RemedyCase one, Draft draft) {
     double now = one.tokensPerSecond();
-    boolean helps = draft.decode().speedup() >= LEAST_SPEEDUP;
+    boolean helps = Math.max(draft.decode().speedup(), loadSpeedup(one, draft)) >= LEAST_SPEEDUP;
     return new Remedy(
         draft.strategy(),
         draft.name(),
@@ -41,10 +41,16 @@ public final class Remedies {
         now * draft.decode().speedup(),
         draft.timeToFirstTokenMillis(),
         draft.memoryBytes(),
+        draft.loadMillis(),
         draft.quality(),
         new Effect(helps ? Worth.HELPS : Worth.HELPS_NOT, draft.reason()),
         draft.trial(),
         OptionalDouble.empty());
+  }
+
+  private static double loadSpeedup(RemedyCase one, Draft draft) {
+    double now = one.explanation().load().millis();
+    return now / draft.loadMillis().orElse(now);
   }
 
   /// What differs from one remedy to the next.
@@ -57,6 +63,7 @@ public final class Remedies {
       Prediction decode,
       double timeToFirstTokenMillis,
       double memoryBytes,
+      OptionalDouble loadMillis,
       Optional<String> quality,
       String reason,
       Optional<Remedy.Trial> trial) {
@@ -71,6 +78,7 @@ public final class Remedies {
           decode,
           one.prefillMillis(),
           one.memoryBytes(),
+          OptionalDouble.empty(),
           Optional.empty(),
           reason,
           Optional.empty());
@@ -84,6 +92,7 @@ public final class Remedies {
           decode,
           timeToFirstTokenMillis,
           memoryBytes,
+          loadMillis,
           quality,
           reason,
           trial);
@@ -91,12 +100,35 @@ public final class Remedies {
 
     Draft withMemory(double bytes) {
       return new Draft(
-          strategy, name, command, decode, timeToFirstTokenMillis, bytes, quality, reason, trial);
+          strategy,
+          name,
+          command,
+          decode,
+          timeToFirstTokenMillis,
+          bytes,
+          loadMillis,
+          quality,
+          reason,
+          trial);
     }
 
     Draft withFirstToken(double millis) {
       return new Draft(
-          strategy, name, command, decode, millis, memoryBytes, quality, reason, trial);
+          strategy, name, command, decode, millis, memoryBytes, loadMillis, quality, reason, trial);
+    }
+
+    Draft withLoad(double millis) {
+      return new Draft(
+          strategy,
+          name,
+          command,
+          decode,
+          timeToFirstTokenMillis,
+          memoryBytes,
+          OptionalDouble.of(millis),
+          quality,
+          reason,
+          trial);
     }
 
     Draft withQuality(String text) {
@@ -107,6 +139,7 @@ public final class Remedies {
           decode,
           timeToFirstTokenMillis,
           memoryBytes,
+          loadMillis,
           Optional.of(text),
           reason,
           trial);
@@ -120,6 +153,7 @@ public final class Remedies {
           decode,
           timeToFirstTokenMillis,
           memoryBytes,
+          loadMillis,
           quality,
           reason,
           Optional.of(other));

@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 /// @param decodeTokensPerSecond that this would be
 /// @param timeToFirstTokenMillis that this would be, with the model loaded
 /// @param memoryBytes of weights and KV cache that this would be
+/// @param loadMillis that loading would take; none if it changes nothing about that
 /// @param quality what it costs in quality, and who says so; none if it costs nothing
 /// @param effect whether it is worth while, and why
 /// @param trial how it can be tried right away; none if it needs another file or machine
@@ -24,6 +25,7 @@ public record Remedy(
     double decodeTokensPerSecond,
     double timeToFirstTokenMillis,
     double memoryBytes,
+    OptionalDouble loadMillis,
     Optional<String> quality,
     Effect effect,
     Optional<Trial> trial,
@@ -59,6 +61,7 @@ public record Remedy(
         decodeTokensPerSecond,
         timeToFirstTokenMillis,
         memoryBytes,
+        loadMillis,
         quality,
         effect,
         trial,

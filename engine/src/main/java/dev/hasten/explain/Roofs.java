@@ -7,14 +7,20 @@ import java.util.OptionalDouble;
 
 /// What the machine could do at most in a millisecond, where that is known.
 ///
+/// @param unpacks weights brought into numbers that can be multiplied
 /// @param diskBytes read past the system's cache
-record Roofs(OptionalDouble readBytes, OptionalDouble multiplyAdds, OptionalDouble diskBytes) {
+record Roofs(
+    OptionalDouble readBytes,
+    OptionalDouble multiplyAdds,
+    OptionalDouble unpacks,
+    OptionalDouble diskBytes) {
   private static final double MILLIS_PER_SECOND = 1e3;
 
   static Roofs of(Ceilings ceilings, MachineCeilings machine) {
     return new Roofs(
         perMillisecond(ceilings.readBytesPerSecond()),
         perMillisecond(ceilings.multiplyAddsPerSecond()),
+        perMillisecond(ceilings.unpacksPerSecond()),
         perMillisecond(
             machine.disk().stream()
                 .mapToDouble(disk -> disk.bytesPerSecond().median())
@@ -25,9 +31,9 @@ record Roofs(OptionalDouble readBytes, OptionalDouble multiplyAdds, OptionalDoub
     return perSecond.stream().map(rate -> rate / MILLIS_PER_SECOND).findFirst();
   }
 
-  /// The least time for the multiply-adds; 0 if it is not known.
+  /// The least time for the multiply-adds, and for unpacking weights before; 0 if it is not known.
   double computeMillis(OperatorCost cost) {
-    return millis(cost.multiplyAdds(), multiplyAdds);
+    return millis(cost.multiplyAdds(), multiplyAdds) + millis(cost.weightElements(), unpacks);
   }
 
   /// The least time for the bytes; 0 if it is not known.

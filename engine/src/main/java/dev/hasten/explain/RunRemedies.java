@@ -165,17 +165,30 @@ final class RunRemedies {
   }
 
   private static Draft warmStart(RemedyCase one) {
-    Phase load = one.explanation().load();
-    double waiting = load.millis() * load.share(Cause.LATENCY);
+    double now = one.explanation().load().millis();
+    double warm = one.explanation().starts().warmMillis();
     return Draft.of(
-        one,
-        Strategy.WARM_START,
-        "start again",
-        Prediction.NONE,
-        waiting > 0
-            ? "of %.0f ms of loading %.0f were waiting for the disk; the file is in memory now"
-                .formatted(load.millis(), waiting)
-            : "nothing came from the disk: loading took %.0f ms".formatted(load.millis()));
+            one,
+            Strategy.WARM_START,
+            "start again, which loads in %.0f ms".formatted(warm),
+            Prediction.NONE,
+            "loading took %.0f ms: %s".formatted(now, whatLoadingWas(one.explanation())))
+        .withLoad(warm);
+  }
+
+  private static String whatLoadingWas(Explanation explanation) {
+    Phase load = explanation.load();
+    String disk =
+        "%.0f ms of it were waiting for the disk"
+            .formatted(load.millis() * load.share(Cause.LATENCY));
+    return switch (explanation.starts().weights()) {
+      case STORED -> "%s, and weights are read as they are stored".formatted(disk);
+      case PACKED ->
+          "%s, and the weights were packed, which the next start finds done".formatted(disk);
+      case KEPT ->
+          "%s, and the weights were packed at an earlier start; a first one would take %.0f ms"
+              .formatted(disk, explanation.starts().coldMillis());
+    };
   }
 
   private static Trial trial(Circumstances then) {

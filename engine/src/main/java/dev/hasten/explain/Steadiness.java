@@ -16,17 +16,17 @@ public record Steadiness(
     Spread decodeMillis,
     Optional<Spread> readBytesPerSecond,
     double profilingMillis) {
-  /// Beyond it, half of the repetitions differ by more than the remedies that are to be told apart
-  /// promise.
-  static final double NOISY = 0.25;
+  /// A median that is less sure than this says nothing about remedies that promise no more.
+  static final double NOISY = 0.1;
 
   /// The largest of the spreads, as a part of the median.
   public double relative() {
     return Math.max(prefillMillis.relative(), decodeMillis.relative());
   }
 
-  /// Whether repetitions differ too much for a verdict.
+  /// Whether repetitions differ too much for a verdict: so much that their medians might have come
+  /// out otherwise.
   public boolean isNoisy() {
-    return relative() > NOISY;
+    return Math.max(prefillMillis.medianError(), decodeMillis.medianError()) > NOISY;
   }
 }

@@ -1,17 +1,26 @@
 package dev.hasten.explain;
 
+import dev.hasten.machine.Ceilings;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
 /// An explanation in a sentence or two.
 public final class Verdict {
   private static final double PERCENT = 100;
   private static final double BYTES_PER_MEGABYTE = 1e6;
   private static final double BILLION = 1e9;
 
+  /// Less of loading is not worth a word.
+  private static final double LEAST_SHARE = 0.1;
+
   private Verdict() {}
 
   /// What each phase is bound by, and how much of it that is; or that nobody can tell here.
   public static String of(Explanation explanation) {
     if (explanation.steadiness().isNoisy()) {
-      return noisy(explanation.steadiness());
+      return noisy(explanation.steadiness()) + loading(explanation);
     }
     return "Decode is bound by %s. Prefill is bound by %s.%s"
         .formatted(
@@ -40,14 +49,26 @@ public final class Verdict {
     if (load.millis() <= answerMillis) {
       return "";
     }
-    String why =
-        switch (load.bound()) {
-          case LATENCY -> "waiting for the disk";
-          case OVERHEAD -> "opening, packing and planning";
-          case COMPUTE, MEMORY_BANDWIDTH, COMMUNICATION -> String.valueOf(load.bound());
-        };
-    return " Loading took longer than both, %.0f ms, %.0f %% of it %s."
-        .formatted(load.millis(), PERCENT * load.share(load.bound()), why);
+    return " Loading took longer than prompt and tokens together, %.0f ms: %s."
+        .formatted(load.millis(), String.join(", ", causesOfLoading(load)));
+  }
+
+  private static List<String> causesOfLoading(Phase load) {
+    return load.shares().entrySet().stream()
+        .filter(cause -> cause.getValue() >= LEAST_SHARE)
+        .sorted(Map.Entry.<Cause, Double>comparingByValue().reversed())
+        .map(cause ->
+            "%.0f %% of it %s".formatted(PERCENT * cause.getValue(), what(cause.getKey(), load)))
+        .toList();
+  }
+
+  private static String what(Cause cause, Phase load) {
+    return switch (cause) {
+      case LATENCY -> "waiting for the disk";
+      case OVERHEAD ->
+          "work of the processors, most of it in \"%s\"".formatted(largestOverhead(load).name());
+      case COMPUTE, MEMORY_BANDWIDTH, COMMUNICATION -> cause.toString();
+    };
   }
 
   private static String decode(Phase phase, Explanation explanation) {
@@ -77,19 +98,32 @@ public final class Verdict {
               .formatted(
                   phase.memoryBytes() / phase.tokens() / BYTES_PER_MEGABYTE,
                   explanation.ceilings().readBytesPerSecond().orElse(0) / BILLION);
-      case COMPUTE ->
-          " is multiplying at the %.0f billion a second that these threads reach"
-              .formatted(explanation.ceilings().multiplyAddsPerSecond().orElse(0) / BILLION);
-      case OVERHEAD -> " is neither reading nor multiplying: " + largestOverhead(phase);
-      case COMMUNICATION, LATENCY -> " is waiting";
+      case COMPUTE -> " is " + computing(explanation.ceilings());
+      case OVERHEAD -> " is neither reading nor multiplying: " + whereOverheadIs(phase);
+      case COMMUNICATION -> " is moving activations from one machine to the next";
+      case LATENCY -> " is waiting for a disk, a queue or a round trip";
     };
   }
 
-  private static String largestOverhead(Phase phase) {
-    OperatorTime worst =
-        phase.operators().stream()
-            .max((a, b) -> Double.compare(a.overheadMillis(), b.overheadMillis()))
-            .orElseThrow();
+  private static String computing(Ceilings ceilings) {
+    OptionalDouble unpacks = ceilings.unpacksPerSecond();
+    return "%smultiplying at the %.0f billion a second that these threads reach"
+        .formatted(
+            unpacks.isPresent()
+                ? "unpacking weights at the %.1f billion and "
+                    .formatted(unpacks.getAsDouble() / BILLION)
+                : "",
+            ceilings.multiplyAddsPerSecond().orElse(0) / BILLION);
+  }
+
+  private static OperatorTime largestOverhead(Phase phase) {
+    return phase.operators().stream()
+        .max(Comparator.comparingDouble(OperatorTime::overheadMillis))
+        .orElseThrow();
+  }
+
+  private static String whereOverheadIs(Phase phase) {
+    OperatorTime worst = largestOverhead(phase);
     return "most of it in %s (%.0f %% of the phase)"
         .formatted(
             worst.name(),

@@ -23,6 +23,10 @@ public interface Kernels extends AutoCloseable {
   /// Brings a matrix into the form its kernels read. The weight's memory must outlive the result.
   PackedWeight pack(Weight weight);
 
+  /// Brings some matrices into that form, on all processors where that takes time, and keeps
+  /// nothing of it for later starts. Their memory must outlive the result.
+  List<PackedWeight> pack(List<Weight> weights);
+
   /// In which form products with this weight read their input.
   default ActivationType inputOf(PackedWeight weight) {
     return ActivationType.FLOAT;
@@ -39,9 +43,7 @@ public interface Kernels extends AutoCloseable {
 
   /// Brings matrices of one model into the form its kernels read, in the order of `matrices`. The
   /// model must stay open as long as the result is used.
-  default List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
-    return matrices.stream().map(spec -> pack(model.weight(spec))).toList();
-  }
+  PackedMatrices pack(Model model, List<WeightSpec> matrices);
 
   /// What one thread of the team calls, with scratch memory of its own.
   Lane lane(Share share);

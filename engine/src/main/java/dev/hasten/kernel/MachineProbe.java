@@ -1,5 +1,6 @@
 package dev.hasten.kernel;
 
+import dev.hasten.model.Weight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -30,6 +31,14 @@ public interface MachineProbe {
   /// The numbers that most products of this provider read.
   default ActivationType activations() {
     return ActivationType.FLOAT;
+  }
+
+  /// Brings numbers of a weight into a form that can be multiplied, at least so many, as products
+  /// of this provider do whenever they read it. They come out of the caches.
+  ///
+  /// @return how many numbers that were; 0 if products multiply weights as they were packed
+  default long unpack(int count, Weight weight) {
+    return 0;
   }
 
   /// Multiplies and adds in registers, as products with such activations do.

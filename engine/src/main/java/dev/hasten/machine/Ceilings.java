@@ -10,7 +10,17 @@ import java.util.OptionalDouble;
 /// @param readBytesPerSecond memory read; none if there was no memory for it
 /// @param multiplyAddsPerSecond in registers, with the instructions of the kernels; none if it was
 ///   too short to be measured
-public record Ceilings(OptionalDouble readBytesPerSecond, OptionalDouble multiplyAddsPerSecond) {
+/// @param unpacksPerSecond weights brought into numbers that can be multiplied; none if it was not
+///   measured, or the kernels multiply weights as they were packed
+public record Ceilings(
+    OptionalDouble readBytesPerSecond,
+    OptionalDouble multiplyAddsPerSecond,
+    OptionalDouble unpacksPerSecond) {
+
+  /// Of kernels that unpack nothing.
+  public Ceilings(OptionalDouble readBytesPerSecond, OptionalDouble multiplyAddsPerSecond) {
+    this(readBytesPerSecond, multiplyAddsPerSecond, OptionalDouble.empty());
+  }
 
   /// How ceilings are measured.
   public record Method(ReadBandwidth read, MultiplyAddRate multiplyAdd) {

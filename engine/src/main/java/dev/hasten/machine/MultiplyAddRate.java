@@ -6,6 +6,7 @@ import dev.hasten.kernel.MachineProbe;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
 
 /// How many multiply-adds a team of threads does: the ceiling of prefill, which uses every weight
 /// for many tokens.
@@ -35,14 +36,24 @@ public record MultiplyAddRate(int rounds, int repetitions) {
     return rates(team, probe, probe.activations()).stream().mapToDouble(Spread::high).findFirst();
   }
 
+  /// How much a second of whatever `work` counts, which all threads do so many rounds of; none if
+  /// it counts nothing.
+  public OptionalDouble perSecond(ThreadTeam team, IntToLongFunction work) {
+    return rates(team, work).stream().mapToDouble(Spread::high).findFirst();
+  }
+
   /// The same of each repetition with those activations; none if the kernels have no such products,
   /// or they were too short to be measured.
   Optional<Spread> rates(ThreadTeam team, MachineProbe probe, ActivationType type) {
+    return rates(team, count -> probe.multiplyAdds(count, type));
+  }
+
+  private Optional<Spread> rates(ThreadTeam team, IntToLongFunction work) {
     double[] rates = new double[repetitions];
     for (int repetition = 0; repetition < repetitions; repetition++) {
       AtomicLong done = new AtomicLong();
       long start = System.nanoTime();
-      team.run((_, _) -> done.addAndGet(probe.multiplyAdds(rounds, type)));
+      team.run((_, _) -> done.addAndGet(work.applyAsLong(rounds)));
       rates[repetition] = done.get() * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
     return Optional.of(Spread.of(rates)).filter(spread -> spread.low() > 0);

@@ -44,4 +44,10 @@ public record Spread(List<Double> values) {
   public double relative() {
     return median() == 0 ? 0 : (quantile(0.75) - quantile(0.25)) / median();
   }
+
+  /// By what part of it the median is uncertain: its standard error, where the values are spread
+  /// normally.
+  public double medianError() {
+    return relative() / Math.sqrt(values.size());
+  }
 }

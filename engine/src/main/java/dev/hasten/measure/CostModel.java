@@ -49,6 +49,7 @@ public final class CostModel {
         operator,
         multiplyAdds(operator, step),
         elementFlops(operator, step),
+        weightElements(operator),
         weightBytes(operator, step, counted),
         keyValueBytes(operator, step),
         activationBytes(operator, step));
@@ -105,6 +106,10 @@ public final class CostModel {
       case Operator.Pool pool -> (double) rows(pool.input(), step) * pool.input().width();
       case Operator.Embedding _, Operator.SelectRows _ -> 0;
     };
+  }
+
+  private static double weightElements(Operator operator) {
+    return operator instanceof Operator.Linear linear ? linear.weight().elements() : 0;
   }
 
   private double weightBytes(Operator operator, StepShape step, Set<String> counted) {

@@ -6,6 +6,7 @@ import dev.hasten.model.Operator;
 ///
 /// @param multiplyAdds of products and attention, two FLOPs each
 /// @param elementFlops of everything that goes element by element; an exponential counts as one
+/// @param weightElements of products
 /// @param weightBytes as the file stores them, of a table that is only looked up the rows looked up
 /// @param keyValueBytes read from the KV cache, as it stores them
 /// @param activationBytes values read and written, as floats
@@ -13,6 +14,7 @@ public record OperatorCost(
     Operator operator,
     double multiplyAdds,
     double elementFlops,
+    double weightElements,
     double weightBytes,
     double keyValueBytes,
     double activationBytes) {
@@ -23,6 +25,7 @@ public record OperatorCost(
         operator,
         multiplyAdds + other.multiplyAdds,
         elementFlops + other.elementFlops,
+        weightElements + other.weightElements,
         weightBytes + other.weightBytes,
         keyValueBytes + other.keyValueBytes,
         activationBytes + other.activationBytes);

@@ -53,7 +53,7 @@ class ExplainerTest {
         KvType.F16,
         SamplingParams.defaults(),
         QUICK,
-        new Explainer.Patience(3, 3, Duration.ZERO));
+        new Explainer.Patience(Duration.ZERO, 3, 3, Duration.ZERO));
   }
 
   private static MachineCeilings machine(Path file) {
@@ -129,8 +129,7 @@ class ExplainerTest {
             "prompt and tokens, 1",
             "prompt and tokens, 2",
             "prompt and tokens, 3",
-            "ceilings",
-            "attention over more tokens");
+            "ceilings");
     assertThat(Verdict.of(explanation))
         .matches(
             explanation.steadiness().isNoisy()
@@ -145,7 +144,7 @@ class ExplainerTest {
 
     assertThat(load.operators())
         .extracting(OperatorTime::name)
-        .containsExactly("file", "weights and plan");
+        .containsExactly("file", "plan", "pack weights");
     assertThat(load.millis()).isPositive();
     assertThat(load.shares().values().stream().mapToDouble(part -> part).sum())
         .isCloseTo(1, within(ROUNDING));

@@ -5,6 +5,7 @@ import dev.hasten.explain.Predictor.Circumstances;
 import dev.hasten.health.Counters;
 import dev.hasten.health.RuntimeFacts;
 import dev.hasten.kernel.ActivationType;
+import dev.hasten.kernel.PackedMatrices.Origin;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.Ceilings;
 import dev.hasten.machine.MachineCeilings;
@@ -70,6 +71,7 @@ final class Explanations {
         new Ceilings(OptionalDouble.of(20e9), OptionalDouble.of(400e9)),
         MACHINE,
         phase(0, 50, Limits.waiting(0)),
+        new Starts(Origin.STORED, 50, 50),
         phase(256, 100, Limits.onChip(70, 5)),
         phase(10, 40, Limits.onChip(1, 30)),
         steadiness,

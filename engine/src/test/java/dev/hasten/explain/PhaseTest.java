@@ -51,6 +51,19 @@ class PhaseTest {
     assertThat(phase.share(Cause.LATENCY)).isZero();
   }
 
+  @Test
+  void putsWaitingAndMovingDownToTheirCauses() {
+    OperatorTime disk = new OperatorTime("disk", 3, 0, 0, 0, 0, 0, Limits.waiting(2));
+    OperatorTime link = new OperatorTime("link", 5, 0, 0, 0, 0, 0, new Limits(1, 2, 4, 0));
+    Phase phase = new Phase(1, 10, List.of(disk, link));
+
+    assertThat(phase.share(Cause.LATENCY)).isCloseTo(0.2, within(ROUNDING));
+    assertThat(phase.share(Cause.COMMUNICATION)).isCloseTo(0.4, within(ROUNDING));
+    assertThat(phase.share(Cause.OVERHEAD)).isCloseTo(0.4, within(ROUNDING));
+    assertThat(link.bound()).isEqualTo(Cause.COMMUNICATION);
+    assertThat(disk.bound()).isEqualTo(Cause.LATENCY);
+  }
+
   /// Memory is faster when the model runs than when it was measured.
   @Test
   void givesNoOperatorMoreThanItTook_whenItBeatsTheCeiling() {

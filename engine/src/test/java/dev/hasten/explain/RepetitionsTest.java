@@ -42,7 +42,8 @@ class RepetitionsTest {
     Recorded prefill = new Recorded(8, nothing);
     Recorded decode = new Recorded(2, nothing);
     decode.add(StepShape.ofDecode(8), decodeMillis * NANOS_PER_MILLI);
-    return new Repetition(prefill, decode, decodeMillis - 1.0, OptionalDouble.of(rate));
+    return new Repetition(
+        prefill, decode, new Recorded(2, nothing), decodeMillis - 1.0, OptionalDouble.of(rate));
   }
 
   @Test

@@ -4,28 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.machine.Spread;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SteadinessTest {
-  private static Steadiness of(Spread prefillMillis, Spread decodeMillis) {
-    return new Steadiness(prefillMillis, decodeMillis, Optional.empty(), 0);
+  private static final Spread STEADY = Spread.of(100, 100, 100);
+
+  private static Steadiness of(Spread prefill, Spread decode) {
+    return new Steadiness(prefill, decode, Optional.empty(), 0);
+  }
+
+  /// The middle half lies 30 % apart.
+  private static Spread apart(int count) {
+    return Spread.of(
+        IntStream.range(0, count).mapToDouble(index -> 70 + 60.0 * index / (count - 1)).toArray());
   }
 
   @Test
-  void isSteady_whereOneRepetitionAloneIsFarOff() {
-    Steadiness steadiness = of(Spread.of(100, 101, 102, 103, 400), Spread.of(50, 51, 52, 53, 200));
+  void isNoisy_whenFewRepetitionsDifferMuch() {
+    assertThat(of(STEADY, apart(5)).isNoisy()).isTrue();
+    assertThat(of(apart(5), STEADY).isNoisy()).isTrue();
+  }
 
-    assertThat(steadiness.isNoisy()).isFalse();
+  /// The median of many is surer.
+  @Test
+  void isNotNoisy_whenManyRepetitionsDifferAsMuch() {
+    assertThat(of(apart(15), apart(15)).isNoisy()).isFalse();
+    assertThat(of(apart(15), STEADY).relative()).isEqualTo(of(apart(5), STEADY).relative());
   }
 
   @Test
-  void isNoisy_whereEitherPhaseIs() {
-    Spread steady = Spread.of(100, 101, 102, 103);
-    Spread noisy = Spread.of(60, 80, 120, 150);
-
-    assertThat(of(steady, steady).isNoisy()).isFalse();
-    assertThat(of(noisy, steady).isNoisy()).isTrue();
-    assertThat(of(steady, noisy).isNoisy()).isTrue();
+  void isNotNoisy_whenOneRepetitionIsAnOutlier() {
+    assertThat(of(STEADY, Spread.of(100, 100, 100, 100, 900)).isNoisy()).isFalse();
   }
 
   @Test

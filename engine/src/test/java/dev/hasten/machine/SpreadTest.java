@@ -30,6 +30,13 @@ class SpreadTest {
   }
 
   @Test
+  void isSurerOfTheMedian_theMoreValuesThereAre() {
+    assertThat(Spread.of(10, 20, 30, 40, 50).medianError())
+        .isCloseTo(20.0 / 30 / Math.sqrt(5), ROUNDING);
+    assertThat(Spread.of(7).medianError()).isZero();
+  }
+
+  @Test
   void isNotChangedByOneOutlier_inItsRelativeWidth() {
     assertThat(Spread.of(10, 20, 30, 40, 50).relative()).isCloseTo(20.0 / 30, ROUNDING);
     assertThat(Spread.of(10, 20, 30, 40, 5000).relative()).isCloseTo(20.0 / 30, ROUNDING);

@@ -4,6 +4,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.MachineProbe;
+import dev.hasten.kernel.PackedMatrices;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.StepRecorder;
@@ -87,7 +88,12 @@ public final class NativeKernels implements Kernels {
   }
 
   @Override
-  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+  public List<PackedWeight> pack(List<Weight> several) {
+    return weights.pack(several);
+  }
+
+  @Override
+  public PackedMatrices pack(Model model, List<WeightSpec> matrices) {
     return weights.pack(model, matrices);
   }
 

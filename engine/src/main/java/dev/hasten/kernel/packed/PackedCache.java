@@ -4,6 +4,7 @@ import dev.hasten.error.HastenException;
 import dev.hasten.format.AtomicFile;
 import dev.hasten.format.ModelFile;
 import dev.hasten.format.Overwrite;
+import dev.hasten.kernel.PackedMatrices.Origin;
 import dev.hasten.model.Weight;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -54,22 +55,30 @@ public final class PackedCache implements AutoCloseable {
     List<PackedMatrix> pack(List<Weight> weights);
   }
 
+  /// Matrices, and whether they were here.
+  record Found(List<PackedMatrix> matrices, Origin origin) {
+    static Found packed(List<PackedMatrix> matrices) {
+      return new Found(matrices, Origin.PACKED);
+    }
+  }
+
   /// Those weights of a model, as they were packed once, or else as `packing` packs them. Then they
   /// are written beside what goes on, which [#close] waits for.
-  public List<PackedMatrix> matrices(ModelFile model, List<Weight> weights, Packing packing) {
+  Found matrices(ModelFile model, List<Weight> weights, Packing packing) {
     ModelKey key;
     try {
       key = ModelKey.of(model, weights);
     } catch (IOException e) {
       notes.accept("packed weights are not kept: " + e);
-      return packing.pack(weights);
+      return Found.packed(packing.pack(weights));
     }
     Path file = folder.fileOf(key.path());
     return read(file, key, weights)
+        .map(matrices -> new Found(matrices, Origin.KEPT))
         .orElseGet(() -> {
           List<PackedMatrix> packed = packing.pack(weights);
           writeLater(file, key, weights, packed);
-          return packed;
+          return Found.packed(packed);
         });
   }
 

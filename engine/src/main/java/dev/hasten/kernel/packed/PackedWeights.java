@@ -1,5 +1,6 @@
 package dev.hasten.kernel.packed;
 
+import dev.hasten.kernel.PackedMatrices;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.model.Model;
 import dev.hasten.model.Weight;
@@ -26,13 +27,18 @@ public record PackedWeights(PackedMemory memory, Optional<PackedCache> cache)
   }
 
   /// In the order of `matrices`. The model must stay open as long as the result is used.
-  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+  public PackedMatrices pack(Model model, List<WeightSpec> matrices) {
     List<Weight> weights = matrices.stream().map(model::weight).toList();
-    List<PackedMatrix> packed =
+    PackedCache.Found found =
         cache
             .map(kept -> kept.matrices(model.file(), weights, this::packAll))
-            .orElseGet(() -> packAll(weights));
-    return List.copyOf(packed);
+            .orElseGet(() -> PackedCache.Found.packed(packAll(weights)));
+    return new PackedMatrices(List.copyOf(found.matrices()), found.origin());
+  }
+
+  /// Packs them now, and keeps nothing for later starts.
+  public List<PackedWeight> pack(List<Weight> several) {
+    return List.copyOf(packAll(several));
   }
 
   private List<PackedMatrix> packAll(List<Weight> weights) {

@@ -8,6 +8,12 @@ final class OutputTile {
   private final float[] sums = new float[SIZE];
   private float[][] weights = new float[SIZE][0];
 
+  static OutputTile ofZeros(int columns) {
+    OutputTile tile = new OutputTile();
+    tile.weights = new float[SIZE][columns];
+    return tile;
+  }
+
   /// Reads rows `first` to `first + count`; the tile's other rows repeat the last of them.
   void load(StoredWeight weight, int first, int count) {
     if (weights[0].length < weight.columns()) {

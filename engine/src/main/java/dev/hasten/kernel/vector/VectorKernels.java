@@ -4,6 +4,7 @@ import dev.hasten.error.ResourceException;
 import dev.hasten.kernel.Kernels;
 import dev.hasten.kernel.Lane;
 import dev.hasten.kernel.MachineProbe;
+import dev.hasten.kernel.PackedMatrices;
 import dev.hasten.kernel.PackedWeight;
 import dev.hasten.kernel.Share;
 import dev.hasten.kernel.packed.PackedWeights;
@@ -64,7 +65,12 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public List<PackedWeight> pack(Model model, List<WeightSpec> matrices) {
+  public List<PackedWeight> pack(List<Weight> several) {
+    return weights.pack(several);
+  }
+
+  @Override
+  public PackedMatrices pack(Model model, List<WeightSpec> matrices) {
     return weights.pack(model, matrices);
   }
 

@@ -152,7 +152,7 @@ class PackedCacheTest {
     try (PackedCache cache = cache();
         GgufFile file = GgufReader.read(model)) {
       List<Weight> weights = weights(file).subList(1, 3);
-      assertSame(cache.matrices(file, weights, this::pack), weights);
+      assertSame(cache.matrices(file, weights, this::pack).matrices(), weights);
     }
 
     assertThat(packings).isEqualTo(2);
@@ -214,7 +214,7 @@ class PackedCacheTest {
     start();
     try (PackedCache cache = cache();
         GgufFile file = GgufReader.read(model)) {
-      List<PackedMatrix> mapped = cache.matrices(file, weights(file), this::pack);
+      List<PackedMatrix> mapped = cache.matrices(file, weights(file), this::pack).matrices();
       Files.setLastModifiedTime(model, FileTime.from(Instant.EPOCH));
       expectPackedAgain();
 
@@ -332,7 +332,7 @@ class PackedCacheTest {
         PackedCache cache = cache()) {
       cache.expect(expected);
       List<Weight> weights = weights(opened);
-      assertSame(cache.matrices(opened, weights, this::pack), weights);
+      assertSame(cache.matrices(opened, weights, this::pack).matrices(), weights);
     }
   }
 
@@ -344,7 +344,7 @@ class PackedCacheTest {
     try (GgufFile file = GgufReader.read(model);
         PackedCache cache = cache()) {
       List<Weight> weights = weights(file);
-      assertSame(cache.matrices(file, weights, packing), weights);
+      assertSame(cache.matrices(file, weights, packing).matrices(), weights);
     }
   }
 
