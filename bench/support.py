@@ -16,6 +16,10 @@ class Failure(Exception):
     """Something that a person must see to; its text says what and what to do."""
 
 
+class NotPossible(Exception):
+    """This system does not allow something to be made slow; the text says why."""
+
+
 def run(command, env=None):
     """Runs a command to its end; returns what it printed."""
     done = subprocess.run(

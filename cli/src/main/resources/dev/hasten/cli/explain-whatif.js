@@ -14,13 +14,14 @@ const COSTS = [
 
 /** The terms of DecodeModel.decodeMillis; a change is {context, batch, bitsPerWeight, bandwidthFactor}. */
 function decodeTerms(model, change) {
-  const readMillis =
-    (1e3 * model.weightElements * change.bitsPerWeight) / 8 / (model.weightBytesPerSecond * change.bandwidthFactor);
-  const multiplyMillis = (1e3 * change.batch * model.multiplyAddsPerToken) / model.multiplyAddsPerSecond;
+  const weightBytes = (model.weightElements * change.bitsPerWeight) / 8;
   const bytes = model.keyValues.reduce(
     (sum, layers) => sum + layers.bytesPerToken * (layers.window === 0 ? change.context : Math.min(change.context, layers.window)),
     0,
   );
+  const weightRate = model.weightBytesPerSecond * workingSetFactor(model.workingSets, weightBytes + change.batch * bytes);
+  const readMillis = (1e3 * weightBytes) / (weightRate * change.bandwidthFactor);
+  const multiplyMillis = (1e3 * change.batch * model.multiplyAddsPerToken) / model.multiplyAddsPerSecond;
   const memory = model.readBytesPerSecond * change.bandwidthFactor;
   const rate = memory === 0 ? model.keyValueBytesPerSecond : Math.min(model.keyValueBytesPerSecond, memory);
   const terms = {
@@ -39,6 +40,17 @@ function decodeTerms(model, change) {
   };
 }
 
+/** WorkingSet.factor: between two sizes, the time of a byte lies on a line over their logarithms. */
+function workingSetFactor(sets, bytes) {
+  const above = sets.findIndex((set) => bytes <= set.bytes);
+  if (above <= 0) {
+    return (above === 0 ? sets[0] : sets.at(-1))?.factor ?? 1;
+  }
+  const [less, more] = [sets[above - 1], sets[above]];
+  const part = Math.log(bytes / less.bytes) / Math.log(more.bytes / less.bytes);
+  return 1 / ((1 - part) / less.factor + part / more.factor);
+}
+
 /** The report's model, if it has all that the formula needs. */
 function decodeModelOf(report) {
   const given = isObject(report.whatIf) ? report.whatIf : {};
@@ -50,9 +62,10 @@ function decodeModelOf(report) {
     bytesPerToken: finite(layers.bytesPerToken) ?? 0,
     window: finite(layers.window) ?? 0,
   }));
+  const workingSets = objects(given.workingSets).filter((set) => positive(set.bytes) !== null && positive(set.factor) !== null);
   const optional = ["readBytesPerSecond", "overheadMillisPerStep", "overheadMillisPerSequence"];
   const numbers = Object.fromEntries(optional.map((name) => [name, finite(given[name]) ?? 0]));
-  return { ...given, ...numbers, keyValues };
+  return { ...given, ...numbers, keyValues, workingSets };
 }
 
 /** What was measured: the mean context of the generated tokens, and one sequence. */

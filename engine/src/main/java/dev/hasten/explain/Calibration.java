@@ -1,6 +1,7 @@
 package dev.hasten.explain;
 
 import dev.hasten.explain.DecodeModel.KeyValues;
+import dev.hasten.machine.MachineCeilings.ByCount;
 import dev.hasten.machine.Spread;
 import dev.hasten.measure.CostModel;
 import dev.hasten.measure.OperatorCost;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 ///
 /// @param costs of the model explained
 /// @param readBytesPerSecond the machine's ceiling; caches may be faster
-record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
+/// @param readBySize of this machine
+record Calibration(CostModel costs, OptionalDouble readBytesPerSecond, List<ByCount> readBySize) {
   private static final double MILLIS_PER_SECOND = 1e3;
   private static final double BITS_PER_BYTE = 8;
   private static final int ANY_CONTEXT = 1;
@@ -63,6 +65,8 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond) {
         weightElements,
         BITS_PER_BYTE * weightBytes / weightElements,
         weightBytes * MILLIS_PER_SECOND / readMillis(weightMillis, multiplyMillis),
+        WorkingSet.comparedWith(
+            weightBytes + perToken(decode, OperatorTime::keyValueBytes), readBySize),
         multiplyAdds,
         multiplyAdds * MILLIS_PER_SECOND / multiplyMillis,
         keyValues(),

@@ -8,6 +8,8 @@ import java.util.List;
 /// @param weightElements of all weights that a step reads
 /// @param bitsPerWeight as the file has them, the mean
 /// @param weightBytesPerSecond at which the operators that read weights really read them
+/// @param workingSets how much faster that is where a step reads less, or slower where it reads
+///   more; smallest first, empty if it is not known
 /// @param multiplyAddsPerToken of the products with weights
 /// @param multiplyAddsPerSecond really reached in prefill, where multiplying is the limit
 /// @param keyValues what attention reads, layers that see equally far added up
@@ -19,6 +21,7 @@ public record DecodeModel(
     double weightElements,
     double bitsPerWeight,
     double weightBytesPerSecond,
+    List<WorkingSet> workingSets,
     double multiplyAddsPerToken,
     double multiplyAddsPerSecond,
     List<KeyValues> keyValues,
@@ -30,6 +33,7 @@ public record DecodeModel(
   private static final double MILLIS_PER_SECOND = 1e3;
 
   public DecodeModel {
+    workingSets = List.copyOf(workingSets);
     keyValues = List.copyOf(keyValues);
     requirePositive("weightElements", weightElements);
     requirePositive("bitsPerWeight", bitsPerWeight);
@@ -89,14 +93,20 @@ public record DecodeModel(
   /// little of the other where both are near.
   private double weightMillis(Change change) {
     double bytes = weightElements * change.bitsPerWeight() / BITS_PER_BYTE;
-    double readSeconds = bytes / (weightBytesPerSecond * change.bandwidthFactor());
+    double workingSet = bytes + change.batch() * keyValueBytes(change);
+    double bytesPerSecond = weightBytesPerSecond * WorkingSet.factor(workingSets, workingSet);
+    double readSeconds = bytes / (bytesPerSecond * change.bandwidthFactor());
     double multiplySeconds = change.batch() * multiplyAddsPerToken / multiplyAddsPerSecond;
     return MILLIS_PER_SECOND * Math.hypot(readSeconds, multiplySeconds);
   }
 
   private double keyValueMillis(Change change) {
-    double bytes = keyValues.stream().mapToDouble(layers -> layers.bytes(change.context())).sum();
-    return MILLIS_PER_SECOND * change.batch() * bytes / keyValueRate(change);
+    return MILLIS_PER_SECOND * change.batch() * keyValueBytes(change) / keyValueRate(change);
+  }
+
+  /// Of each sequence.
+  private double keyValueBytes(Change change) {
+    return keyValues.stream().mapToDouble(layers -> layers.bytes(change.context())).sum();
   }
 
   /// Attention is limited by itself, until memory becomes slower.

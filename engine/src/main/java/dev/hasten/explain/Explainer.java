@@ -64,16 +64,20 @@ public final class Explainer {
   /// @param warmUp for so long they do not count: the JIT compilers take a processor from short
   ///   steps until then
   /// @param least of them, however long they take
-  /// @param most of them
-  /// @param time after which no other begins
-  public record Patience(Duration warmUp, int least, int most, Duration time) {
+  /// @param enough of them, if they took the least time
+  /// @param leastTime for so long they go on: short ones need many
+  /// @param mostTime after which no other begins
+  public record Patience(
+      Duration warmUp, int least, int enough, Duration leastTime, Duration mostTime) {
     /// Enough to tell a steady machine from another.
     public static Patience standard() {
-      return new Patience(Duration.ofSeconds(1), 3, 9, Duration.ofSeconds(12));
+      return new Patience(
+          Duration.ofSeconds(1), 3, 9, Duration.ofSeconds(2), Duration.ofSeconds(12));
     }
 
     boolean isOver(int done, long beganNanos) {
-      return done >= most || (done >= least && isLate(time, beganNanos));
+      return (done >= least && isLate(mostTime, beganNanos))
+          || (done >= enough && isLate(leastTime, beganNanos));
     }
 
     boolean isWarm(int done, long beganNanos) {
@@ -166,7 +170,9 @@ public final class Explainer {
       Repetition median = repetitions.median();
       Phase prefill = profiler.explained(median.prefill(), roofs);
       Phase decode = profiler.explained(median.decode(), roofs);
-      Calibration calibration = new Calibration(profiler.costs(), ceilings.readBytesPerSecond());
+      Calibration calibration =
+          new Calibration(
+              profiler.costs(), ceilings.readBytesPerSecond(), subject.machine().readBySize());
       Phase load = subject.loading().phase(roofs);
       return new Explanation(
           ceilings,

@@ -1,6 +1,8 @@
 package dev.hasten.explain;
 
+import dev.hasten.health.RuntimeFacts;
 import dev.hasten.machine.Ceilings;
+import dev.hasten.machine.Spread;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,9 @@ public final class Verdict {
   private static final double BYTES_PER_MEGABYTE = 1e6;
   private static final double BILLION = 1e9;
 
-  /// Less of loading is not worth a word.
+  private static final double FEW_MILLIS = 10;
+
+  /// Less of a time is not worth a word.
   private static final double LEAST_SHARE = 0.1;
 
   private Verdict() {}
@@ -20,7 +24,7 @@ public final class Verdict {
   /// What each phase is bound by, and how much of it that is; or that nobody can tell here.
   public static String of(Explanation explanation) {
     if (explanation.steadiness().isNoisy()) {
-      return noisy(explanation.steadiness()) + loading(explanation);
+      return noisy(explanation) + loading(explanation);
     }
     return "Decode is bound by %s. Prefill is bound by %s.%s"
         .formatted(
@@ -29,17 +33,30 @@ public final class Verdict {
             loading(explanation));
   }
 
-  private static String noisy(Steadiness steadiness) {
-    return ("This machine is too noisy to judge: the same tokens took from %.0f to %.0f ms and the "
-            + "same prompt from %.0f to %.0f ms in %d repetitions, and the middle half of them lies "
-            + "%.0f %% apart. Stop what else runs here and ask again.")
+  private static String noisy(Explanation explanation) {
+    Steadiness steadiness = explanation.steadiness();
+    return ("This machine is too noisy to judge: the same tokens took from %s ms and the same prompt "
+            + "from %s ms in %d repetitions, and the middle half of them lies %.0f %% apart. %s")
         .formatted(
-            steadiness.decodeMillis().low(),
-            steadiness.decodeMillis().high(),
-            steadiness.prefillMillis().low(),
-            steadiness.prefillMillis().high(),
+            range(steadiness.decodeMillis()),
+            range(steadiness.prefillMillis()),
             steadiness.decodeMillis().values().size(),
-            PERCENT * steadiness.relative());
+            PERCENT * steadiness.relative(),
+            wayOut(explanation.runtime()));
+  }
+
+  private static String range(Spread millis) {
+    return (millis.low() < FEW_MILLIS ? "%.2f to %.2f" : "%.0f to %.0f")
+        .formatted(millis.low(), millis.high());
+  }
+
+  private static String wayOut(RuntimeFacts runtime) {
+    boolean isThrottled =
+        runtime.throttling().stream()
+            .anyMatch(held -> held.throttledMillis() > LEAST_SHARE * runtime.millis());
+    return isThrottled
+        ? "The CPU quota held threads back: raise it, or use fewer threads."
+        : "Stop what else runs here and ask again.";
   }
 
   /// Loading counts where it takes longer than the answer.

@@ -21,12 +21,12 @@ class DecodeModelTest {
 
   /// 100 million weights of 4 bits are 50 MB, which take 5 ms at 10 GB/s.
   private static final DecodeModel READING =
-      new DecodeModel(100e6, 4, 10e9, 1, FAST, List.of(), FAST, NO_CEILING, 0, 0);
+      new DecodeModel(100e6, 4, 10e9, List.of(), 1, FAST, List.of(), FAST, NO_CEILING, 0, 0);
 
   /// Of attention alone: 20 kB of layers that see all, 60 kB of layers that see 100 tokens back.
   private static DecodeModel attending(double ceiling) {
     List<KeyValues> layers = List.of(new KeyValues(20e3, 0), new KeyValues(60e3, 100));
-    return new DecodeModel(1, 4, FAST, 1, FAST, layers, 4e9, ceiling, 0, 0);
+    return new DecodeModel(1, 4, FAST, List.of(), 1, FAST, layers, 4e9, ceiling, 0, 0);
   }
 
   private static Change change(int context, int batch) {
@@ -47,11 +47,26 @@ class DecodeModelTest {
     assertThat(READING.decodeMillis(new Change(1, 1, 4, 0.5))).isCloseTo(10, within(ROUNDING));
   }
 
+  /// The 50 MB that were measured, with those of 50 MB more keys and values, are 100 MB.
+  @Test
+  void readsFaster_whatFitsIntoCaches() {
+    List<WorkingSet> sets = List.of(new WorkingSet(25e6, 2), new WorkingSet(100e6, 2.0 / 3));
+    List<KeyValues> layers = List.of(new KeyValues(25e6, 0));
+    DecodeModel model =
+        new DecodeModel(100e6, 4, 10e9, sets, 1, FAST, layers, FAST, NO_CEILING, 0, 0);
+
+    assertThat(model.decodeMillis(new Change(0, 1, 2, 1))).isCloseTo(1.25, within(ROUNDING));
+    assertThat(model.decodeMillis(new Change(0, 1, 1, 1))).isCloseTo(0.625, within(ROUNDING));
+    assertThat(model.decodeMillis(new Change(2, 1, 4, 1))).isCloseTo(7.5, within(ROUNDING));
+    assertThat(model.decodeMillis(new Change(1, 2, 4, 1))).isCloseTo(7.5, within(ROUNDING));
+    assertThat(model.decodeMillis(new Change(8, 1, 4, 1))).isCloseTo(7.5, within(ROUNDING));
+  }
+
   /// 100 million multiply-adds take 1 ms at 100 billion a second.
   @Test
   void multiplies_mostOfItWhileItReads() {
     DecodeModel model =
-        new DecodeModel(100e6, 4, 10e9, 100e6, 100e9, List.of(), FAST, NO_CEILING, 0, 0);
+        new DecodeModel(100e6, 4, 10e9, List.of(), 100e6, 100e9, List.of(), FAST, NO_CEILING, 0, 0);
 
     assertThat(model.decodeMillis(change(1, 4)))
         .isCloseTo(Math.sqrt(5 * 5 + 4 * 4), within(ROUNDING));
@@ -90,7 +105,7 @@ class DecodeModelTest {
   @Test
   void addsTheOverhead_ofTheStep_andOfEachSequence() {
     DecodeModel model =
-        new DecodeModel(1, 4, FAST, 1, FAST, List.of(), FAST, NO_CEILING, 0.75, 0.25);
+        new DecodeModel(1, 4, FAST, List.of(), 1, FAST, List.of(), FAST, NO_CEILING, 0.75, 0.25);
 
     assertThat(model.decodeMillis(change(1, 1))).isCloseTo(1, within(ROUNDING));
     assertThat(model.decodeMillis(change(1, 5))).isCloseTo(2, within(ROUNDING));
@@ -100,7 +115,7 @@ class DecodeModelTest {
   void addsUpAllTerms() {
     List<KeyValues> layers = List.of(new KeyValues(20e3, 0), new KeyValues(60e3, 100));
     DecodeModel model =
-        new DecodeModel(100e6, 4, 10e9, 100e6, 100e9, layers, 4e9, 20e9, 0.75, 0.25);
+        new DecodeModel(100e6, 4, 10e9, List.of(), 100e6, 100e9, layers, 4e9, 20e9, 0.75, 0.25);
 
     assertThat(model.decodeMillis(change(400, 2)))
         .isCloseTo(Math.sqrt(5 * 5 + 2 * 2) + 2 * 3.5 + 0.75 + 2 * 0.25, within(ROUNDING));
@@ -115,24 +130,26 @@ class DecodeModelTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
   void refusesRatesThatAreNone(double rate) {
-    assertThatThrownBy(
-            () -> new DecodeModel(1, 4, rate, 1, FAST, List.of(), FAST, NO_CEILING, 0, 0))
+    assertThatThrownBy(() ->
+            new DecodeModel(1, 4, rate, List.of(), 1, FAST, List.of(), FAST, NO_CEILING, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weightBytesPerSecond is " + rate);
-    assertThatThrownBy(
-            () -> new DecodeModel(1, 4, FAST, 1, rate, List.of(), FAST, NO_CEILING, 0, 0))
+    assertThatThrownBy(() ->
+            new DecodeModel(1, 4, FAST, List.of(), 1, rate, List.of(), FAST, NO_CEILING, 0, 0))
         .hasMessageContaining("multiplyAddsPerSecond is " + rate);
-    assertThatThrownBy(
-            () -> new DecodeModel(1, 4, FAST, 1, FAST, List.of(), rate, NO_CEILING, 0, 0))
+    assertThatThrownBy(() ->
+            new DecodeModel(1, 4, FAST, List.of(), 1, FAST, List.of(), rate, NO_CEILING, 0, 0))
         .hasMessageContaining("keyValueBytesPerSecond is " + rate);
   }
 
   @Test
   void refusesNegativeAmounts() {
-    assertThatThrownBy(() -> new DecodeModel(1, 4, FAST, 1, FAST, List.of(), FAST, -1, 0, 0))
+    assertThatThrownBy(
+            () -> new DecodeModel(1, 4, FAST, List.of(), 1, FAST, List.of(), FAST, -1, 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("readBytesPerSecond is -1.0");
-    assertThatThrownBy(() -> new DecodeModel(1, 4, FAST, 1, FAST, List.of(), FAST, 0, -0.1, 0))
+    assertThatThrownBy(
+            () -> new DecodeModel(1, 4, FAST, List.of(), 1, FAST, List.of(), FAST, 0, -0.1, 0))
         .hasMessageContaining("overheadMillisPerStep is -0.1");
     assertThatThrownBy(() -> new KeyValues(1, -1)).hasMessageContaining("window is -1");
   }

@@ -53,7 +53,7 @@ class ExplainerTest {
         KvType.F16,
         SamplingParams.defaults(),
         QUICK,
-        new Explainer.Patience(Duration.ZERO, 3, 3, Duration.ZERO));
+        new Explainer.Patience(Duration.ZERO, 3, 3, Duration.ZERO, Duration.ZERO));
   }
 
   private static MachineCeilings machine(Path file) {

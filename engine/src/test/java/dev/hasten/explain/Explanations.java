@@ -31,6 +31,7 @@ final class Explanations {
           100e6,
           4,
           20e9,
+          List.of(),
           100e6,
           MULTIPLY_ADDS_PER_SECOND,
           List.of(new KeyValues(10e3, 0)),
@@ -51,6 +52,9 @@ final class Explanations {
           Optional.of(new DiskSpeed(Spread.of(1e9), Spread.of(5e9))),
           Optional.empty());
 
+  private static final Steadiness NOISY =
+      new Steadiness(Spread.of(90, 100, 200), Spread.of(40, 60, 90), Optional.empty(), 0);
+
   private Explanations() {}
 
   private static ByCount count(long count, double perSecond) {
@@ -62,11 +66,20 @@ final class Explanations {
   }
 
   static Explanation noisy() {
-    return with(
-        new Steadiness(Spread.of(90, 100, 200), Spread.of(40, 60, 90), Optional.empty(), 0));
+    return with(NOISY);
+  }
+
+  /// A noisy one of 140 ms.
+  static Explanation throttled(double millis) {
+    return with(NOISY, Optional.of(new RuntimeFacts.Throttling(2, 1, millis)));
   }
 
   static Explanation with(Steadiness steadiness) {
+    return with(steadiness, Optional.empty());
+  }
+
+  private static Explanation with(
+      Steadiness steadiness, Optional<RuntimeFacts.Throttling> throttling) {
     return new Explanation(
         new Ceilings(OptionalDouble.of(20e9), OptionalDouble.of(400e9)),
         MACHINE,
@@ -76,7 +89,7 @@ final class Explanations {
         phase(10, 40, Limits.onChip(1, 30)),
         steadiness,
         MODEL,
-        nothingHappened());
+        happened(throttling));
   }
 
   static Phase phase(int tokens, double millis, Limits limits) {
@@ -89,7 +102,7 @@ final class Explanations {
         explanation, "model.gguf", NOW, "native-avx2", 30, 40e6, 500, 2, RemedyCase.Link.usual());
   }
 
-  private static RuntimeFacts nothingHappened() {
+  private static RuntimeFacts happened(Optional<RuntimeFacts.Throttling> throttling) {
     return new RuntimeFacts(
         140,
         new RuntimeFacts.JvmFacts(
@@ -101,7 +114,7 @@ final class Explanations {
             OptionalDouble.empty(),
             OptionalLong.empty(),
             OptionalDouble.empty()),
-        Optional.empty(),
+        throttling,
         new Counters.Missing("a test"));
   }
 }

@@ -192,6 +192,7 @@ final class Recordings {
         134.5e6,
         5.74,
         28.2e9,
+        List.of(),
         134.5e6,
         151.3e9,
         List.of(new KeyValues(23_040, 0)),

@@ -127,4 +127,23 @@ class VerdictTest {
         .contains("53 % of it waiting for the disk")
         .doesNotContain("is bound by");
   }
+
+  @Test
+  void blamesTheQuota_whereItHeldThreadsBack() {
+    assertThat(Verdict.of(Explanations.throttled(400)))
+        .startsWith("This machine is too noisy to judge")
+        .endsWith("The CPU quota held threads back: raise it, or use fewer threads.");
+    assertThat(Verdict.of(Explanations.throttled(1)))
+        .endsWith("Stop what else runs here and ask again.");
+  }
+
+  @Test
+  void tellsShortTimesWithFractions() {
+    Steadiness noisy =
+        new Steadiness(Spread.of(0.1, 2, 4), Spread.of(0.25, 14, 30), Optional.empty(), 0);
+
+    assertThat(Verdict.of(Explanations.with(noisy)))
+        .contains(
+            "the same tokens took from 0.25 to 30.00 ms and the same prompt from 0.10 to 4.00 ms");
+  }
 }
