@@ -64,7 +64,7 @@ public final class Explainer {
   /// @param warmUp for so long they do not count: the JIT compilers take a processor from short
   ///   steps until then
   /// @param least of them, however long they take
-  /// @param enough of them, if they took the least time
+  /// @param enough of them that no compiler disturbed, if they took the least time
   /// @param leastTime for so long they go on: short ones need many
   /// @param mostTime after which no other begins
   public record Patience(
@@ -75,9 +75,10 @@ public final class Explainer {
           Duration.ofSeconds(1), 3, 9, Duration.ofSeconds(2), Duration.ofSeconds(12));
     }
 
-    boolean isOver(int done, long beganNanos) {
-      return (done >= least && isLate(mostTime, beganNanos))
-          || (done >= enough && isLate(leastTime, beganNanos));
+    boolean isOver(List<Repetition> done, long beganNanos) {
+      long undisturbed = done.stream().filter(each -> !each.isDisturbed()).count();
+      return (done.size() >= least && isLate(mostTime, beganNanos))
+          || (undisturbed >= enough && isLate(leastTime, beganNanos));
     }
 
     boolean isWarm(int done, long beganNanos) {
@@ -212,11 +213,11 @@ public final class Explainer {
     private Repetitions repetitions(Optional<MemoryReader> reader) {
       List<Repetition> done = new ArrayList<>();
       long began = System.nanoTime();
-      while (!question.patience().isOver(done.size(), began)) {
+      while (!question.patience().isOver(done, began)) {
         progress.started("prompt and tokens, " + (done.size() + 1));
         done.add(repetition(() -> bytesPerSecond(reader)));
       }
-      return new Repetitions(done);
+      return new Repetitions(done).undisturbed(question.patience().least());
     }
 
     private Repetition repetition(Supplier<OptionalDouble> bytesPerSecond) {

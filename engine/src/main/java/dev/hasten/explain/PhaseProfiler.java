@@ -3,6 +3,7 @@ package dev.hasten.explain;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.Instruction;
 import dev.hasten.executor.StepProfile;
+import dev.hasten.health.JitTime;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.BlockTable;
@@ -55,24 +56,27 @@ final class PhaseProfiler {
     }
   }
 
-  /// A prompt, then some tokens, such tokens once more without the clock, and some after more
+  /// A prompt, then some tokens, each of them once more without the clock, and some after more
   /// others.
   ///
   /// @param readBytesPerSecond looks how fast memory is
   Repetition run(Lengths lengths, Supplier<OptionalDouble> readBytesPerSecond) {
     Recorded prefill = begin(lengths.promptTokens());
     Recorded decode = begin(lengths.generateTokens());
+    double untimedMillis = 0;
+    long jitBefore = JitTime.millis().orElse(0);
     choice.forget();
     try (Cache cache = new Cache(pool)) {
       prefill(cache.table(), prefill);
-      decode(cache.table(), lengths.promptTokens(), decode);
+      for (int token = 0; token < decode.tokens(); token++) {
+        step(cache.table(), lengths.promptTokens() + token, 1, decode);
+        untimedMillis += untimedMillis(cache.table(), lengths.promptTokens() + token);
+      }
     }
-    return new Repetition(
-        prefill,
-        decode,
-        decodeAfter(lengths.farTokens() - lengths.farGenerated(), lengths.farGenerated()),
-        untimedDecodeMillis(lengths.promptTokens(), lengths.generateTokens()),
-        readBytesPerSecond.get());
+    Recorded far =
+        decodeAfter(lengths.farTokens() - lengths.farGenerated(), lengths.farGenerated());
+    double jitMillis = JitTime.millis().orElse(0) - jitBefore;
+    return new Repetition(prefill, decode, far, untimedMillis, jitMillis, readBytesPerSecond.get());
   }
 
   /// The cache of one sequence, which is given back.
@@ -94,34 +98,25 @@ final class PhaseProfiler {
     }
   }
 
-  private void decode(BlockTable table, int cached, Recorded recorded) {
-    for (int token = 0; token < recorded.tokens(); token++) {
-      step(table, cached + token, 1, recorded);
-    }
-  }
-
   /// Tokens after so many others, whose keys and values are made up.
   private Recorded decodeAfter(int cached, int count) {
     Recorded recorded = begin(count);
     try (Cache cache = new Cache(pool)) {
       cache.table().reserve(cached + count);
-      decode(cache.table(), cached, recorded);
+      for (int token = 0; token < count; token++) {
+        step(cache.table(), cached + token, 1, recorded);
+      }
     }
     return recorded;
   }
 
-  /// The keys and values of the prompt are whatever is in the blocks: that makes no difference,
-  /// too.
-  private double untimedDecodeMillis(int cached, int count) {
-    try (Cache cache = new Cache(pool)) {
-      cache.table().reserve(cached + count);
-      long start = System.nanoTime();
-      for (int token = 0; token < count; token++) {
-        fill(cache.table(), cached + token, 1);
-        choice.choose(executor.execute(batch), 0);
-      }
-      return (System.nanoTime() - start) / NANOS_PER_MILLI;
-    }
+  /// Of one token. Right after the same with the clock, so that whatever else happens to the
+  /// machine happens to both.
+  private double untimedMillis(BlockTable table, int cached) {
+    long start = System.nanoTime();
+    fill(table, cached, 1);
+    choice.choose(executor.execute(batch), 0);
+    return (System.nanoTime() - start) / NANOS_PER_MILLI;
   }
 
   private Recorded begin(int count) {

@@ -16,6 +16,12 @@ record Repetitions(List<Repetition> all) {
     all = List.copyOf(all);
   }
 
+  /// Those beside which no compiler was at work; all of them, if these are too few.
+  Repetitions undisturbed(int least) {
+    List<Repetition> left = all.stream().filter(each -> !each.isDisturbed()).toList();
+    return left.size() >= least ? new Repetitions(left) : this;
+  }
+
   /// The one whose decode took neither longest nor shortest.
   Repetition median() {
     return all.get(medianIndex());
@@ -40,12 +46,11 @@ record Repetitions(List<Repetition> all) {
   }
 
   Steadiness steadiness() {
-    Spread decode = spread(each -> each.decode().millis());
     return new Steadiness(
         spread(each -> each.prefill().millis()),
-        decode,
+        spread(each -> each.decode().millis()),
         reads(),
-        decode.median() - spread(Repetition::untimedDecodeMillis).median());
+        spread(each -> each.decode().millis() - each.untimedDecodeMillis()).median());
   }
 
   private Spread spread(ToDoubleFunction<Repetition> value) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// @param prefillMillis of the prompt
 /// @param decodeMillis of all tokens after it
 /// @param readBytesPerSecond of memory, between the repetitions; none if it was not measured
-/// @param profilingMillis what looking at the clock cost in a decode: the median with it, less the
-///   median without
+/// @param profilingMillis what looking at the clock cost in a decode: the median of what it took
+///   with it, less what it took without
 public record Steadiness(
     Spread prefillMillis,
     Spread decodeMillis,

@@ -14,7 +14,9 @@ public final class Verdict {
   private static final double BYTES_PER_MEGABYTE = 1e6;
   private static final double BILLION = 1e9;
 
+  private static final double LEAST_MILLIS = 0.1;
   private static final double FEW_MILLIS = 10;
+  private static final double MANY_MILLIS = 100;
 
   /// Less of a time is not worth a word.
   private static final double LEAST_SHARE = 0.1;
@@ -48,6 +50,12 @@ public final class Verdict {
   private static String range(Spread millis) {
     return (millis.low() < FEW_MILLIS ? "%.2f to %.2f" : "%.0f to %.0f")
         .formatted(millis.low(), millis.high());
+  }
+
+  /// Three or four digits.
+  private static String millis(double value) {
+    String format = value < LEAST_MILLIS ? "%.3f" : value < MANY_MILLIS ? "%.2f" : "%.0f";
+    return format.formatted(value);
   }
 
   private static String wayOut(RuntimeFacts runtime) {
@@ -90,16 +98,16 @@ public final class Verdict {
 
   private static String decode(Phase phase, Explanation explanation) {
     double tokenMillis = phase.millis() / phase.tokens();
-    return "%s: %s of the %.2f ms a token%s"
-        .formatted(phase.bound(), percent(phase), tokenMillis, because(phase, explanation));
+    return "%s: %s of the %s ms a token%s"
+        .formatted(phase.bound(), percent(phase), millis(tokenMillis), because(phase, explanation));
   }
 
   private static String prefill(Phase phase, Explanation explanation) {
-    return "%s: %s of the %.0f ms for %d tokens%s"
+    return "%s: %s of the %s ms for %d tokens%s"
         .formatted(
             phase.bound(),
             percent(phase),
-            phase.millis(),
+            millis(phase.millis()),
             phase.tokens(),
             because(phase, explanation));
   }

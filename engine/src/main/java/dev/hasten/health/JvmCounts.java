@@ -1,6 +1,5 @@
 package dev.hasten.health;
 
-import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -15,21 +14,13 @@ record JvmCounts(OptionalLong collections, OptionalLong collectionMillis, Option
     return new JvmCounts(
         sum(collectors, GarbageCollectorMXBean::getCollectionCount),
         sum(collectors, GarbageCollectorMXBean::getCollectionTime),
-        jit());
+        JitTime.millis());
   }
 
   /// A collector that does not count says -1.
   private static OptionalLong sum(
       List<GarbageCollectorMXBean> collectors, ToLongFunction<GarbageCollectorMXBean> count) {
     return collectors.stream().mapToLong(count).filter(number -> number >= 0).reduce(Long::sum);
-  }
-
-  /// A JVM that only interprets has no compiler to ask.
-  private static OptionalLong jit() {
-    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
-    return compilers != null && compilers.isCompilationTimeMonitoringSupported()
-        ? OptionalLong.of(compilers.getTotalCompilationTime())
-        : OptionalLong.empty();
   }
 
   RuntimeFacts.JvmFacts since(JvmCounts before, long heapUsedBytes) {

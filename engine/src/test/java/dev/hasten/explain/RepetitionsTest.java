@@ -25,6 +25,11 @@ class RepetitionsTest {
 
   /// Decodes of so many milliseconds, with memory read at 1, 2, 3 … bytes a second after them.
   private Repetitions of(int... decodeMillis) {
+    return besideCompilers(0, decodeMillis);
+  }
+
+  /// Compilers are at work beside the first of them.
+  private Repetitions besideCompilers(double jitMillis, int... decodeMillis) {
     try (LanguageModel opened = LanguageModel.open(TinyModels.llama().write(folder));
         ThreadTeam team = new ThreadTeam(1);
         Executor executor =
@@ -33,17 +38,24 @@ class RepetitionsTest {
       StepProfile nothing = StepProfile.of(executor);
       return new Repetitions(
           IntStream.range(0, decodeMillis.length)
-              .mapToObj(index -> repetition(nothing, decodeMillis[index], index + 1))
+              .mapToObj(index ->
+                  repetition(nothing, decodeMillis[index], index == 0 ? jitMillis : 0, index + 1))
               .toList());
     }
   }
 
-  private static Repetition repetition(StepProfile nothing, int decodeMillis, int rate) {
+  private static Repetition repetition(
+      StepProfile nothing, int decodeMillis, double jitMillis, int rate) {
     Recorded prefill = new Recorded(8, nothing);
     Recorded decode = new Recorded(2, nothing);
     decode.add(StepShape.ofDecode(8), decodeMillis * NANOS_PER_MILLI);
     return new Repetition(
-        prefill, decode, new Recorded(2, nothing), decodeMillis - 1.0, OptionalDouble.of(rate));
+        prefill,
+        decode,
+        new Recorded(2, nothing),
+        decodeMillis - 1.0,
+        jitMillis,
+        OptionalDouble.of(rate));
   }
 
   @Test
@@ -56,6 +68,17 @@ class RepetitionsTest {
   void comparesItWithMemory_asItWasRightBeforeAndAfter() {
     assertThat(of(50, 10, 30, 20, 40).readBytesPerSecond()).hasValue(3);
     assertThat(of(30, 10, 50).readBytesPerSecond()).hasValue(1);
+  }
+
+  /// 50 ms with the clock, and 49 without.
+  @Test
+  void leavesOut_whatCompilersDisturbed() {
+    Repetitions repetitions = besideCompilers(11, 50, 10, 30, 20);
+
+    assertThat(repetitions.undisturbed(3).all()).hasSize(3);
+    assertThat(repetitions.undisturbed(3).steadiness().decodeMillis().high()).isEqualTo(30);
+    assertThat(repetitions.undisturbed(4).all()).hasSize(4);
+    assertThat(besideCompilers(9, 50, 10, 30, 20).undisturbed(3).all()).hasSize(4);
   }
 
   @Test
