@@ -70,7 +70,7 @@ class CostModelTest {
   }
 
   @Test
-  void countsTheHeadForOneToken_andAllThatTokensSeeOfEachOther() {
+  void countsAllThatTokensSeeOfEachOther_inAnEncoder() {
     TinyModel bert = TinyModels.bert(Pooling.MEAN);
 
     double five = prefill(bert, 5);
@@ -78,7 +78,9 @@ class CostModelTest {
 
     double attentionOfFive = 2.0 * 2 * 24 * 25;
     double attentionOfTen = 2.0 * 2 * 24 * 100;
-    assertThat(ten - attentionOfTen).isEqualTo(2 * (five - attentionOfFive));
+    double products = 2.0 * (4 * 24 * 24 + 2 * 24 * 40);
+    assertThat(five).isEqualTo(5 * products + attentionOfFive);
+    assertThat(ten).isEqualTo(10 * products + attentionOfTen);
   }
 
   @ParameterizedTest
