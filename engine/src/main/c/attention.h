@@ -53,12 +53,27 @@ INLINE void add_products(const seen *queries, const int count, const uint8_t *co
     }
 }
 
+/* The same of keys in nibbles, 32 elements with one scale or the last ones. */
+INLINE void add_nibble_products(const seen *queries, const int count, const uint8_t *const *keys,
+                                const int tiles, int64_t from, int64_t to, v16 *sums) {
+  for (int64_t d = from; d < to && d < from + LANES; d++)
+    UNROLL for (int tile = 0; tile < tiles; tile++) {
+      v16 low, high;
+      v16_load_nibbles(keys[tile] + (from / 2 + d - from) * BLOCK_TOKENS, &low, &high);
+      UNROLL for (int q = 0; q < count; q++) {
+        v16 *sum = &sums[tile * count + q];
+        *sum = v16_fma(low, v16_set1(queries[q].query[d]), *sum);
+        if (d + LANES < to) *sum = v16_fma(high, v16_set1(queries[q].query[d + LANES]), *sum);
+      }
+    }
+}
+
 /* Scores of `tiles` tiles, each [count] queries. */
 INLINE void score_tiles(const attention_job *j, const seen *queries, const int count,
                         const uint8_t *const *keys, const int tiles, const int type, v16 *scores) {
   const int64_t head_dim = j->head_dim;
   UNROLL for (int i = 0; i < tiles * count; i++) scores[i] = v16_zero();
-  if (type != KV_Q8_0) {
+  if (!is_scaled(type)) {
     add_products(queries, count, keys, tiles, type, 0, head_dim, scores);
     return;
   }
@@ -67,10 +82,12 @@ INLINE void score_tiles(const attention_job *j, const seen *queries, const int c
     const int64_t to = from + SCALE_ELEMENTS < head_dim ? from + SCALE_ELEMENTS : head_dim;
     v16 part[MOST_SUMS];
     UNROLL for (int i = 0; i < tiles * count; i++) part[i] = v16_zero();
-    add_products(queries, count, keys, tiles, type, from, to, part);
+    if (has_nibbles(type))
+      add_nibble_products(queries, count, keys, tiles, from, to, part);
+    else
+      add_products(queries, count, keys, tiles, type, from, to, part);
     UNROLL for (int tile = 0; tile < tiles; tile++) {
-      const uint16_t *scales = (const uint16_t *)(keys[tile] + head_dim * BLOCK_TOKENS);
-      const v16 unit = v16_load_half(scales + s * BLOCK_TOKENS);
+      const v16 unit = scales16(keys[tile], head_dim, s, type);
       UNROLL for (int q = 0; q < count; q++)
         scores[tile * count + q] = v16_fma(part[tile * count + q], unit, scores[tile * count + q]);
     }
@@ -129,28 +146,52 @@ INLINE float exponentiate(float *scores, const seen *query, int64_t first, int64
   return 1.0f / v16_sum(total);
 }
 
-/* `parts` times 16 elements of the weighted sum of values, from element `at` on: [parts][count]. */
+/* `parts` times 16 of a token's values, from element `at` on. */
+INLINE void values_of(const uint8_t *row, int64_t at, const int parts, const int type, v16 *values) {
+  if (!has_nibbles(type)) {
+    UNROLL for (int part = 0; part < parts; part++)
+      values[part] = kept16(row, at + part * LANES, type);
+    return;
+  }
+  const uint8_t *nibbles = row + at / SCALE_ELEMENTS * SCALE_BYTES;
+  if (parts == 1) {
+    v16 low, high;
+    v16_load_nibbles(nibbles, &low, &high);
+    values[0] = at % SCALE_ELEMENTS == 0 ? low : high;
+    return;
+  }
+  UNROLL for (int part = 0; part < parts; part += 2)
+    v16_load_nibbles(nibbles + part / 2 * SCALE_BYTES, &values[part], &values[part + 1]);
+}
+
+/* `parts` times 16 elements of the weighted sum of values, from element `at` on: [parts][count].
+ * Scales are multiplied with the weights, once for 32 elements. */
 INLINE void weigh(const attention_job *j, const int count, const int type, int64_t at,
                   const int parts, int64_t from, int64_t to, v16 *sums) {
-  const int64_t stride = value_stride(j->head_dim), units = scale_count(j->head_dim);
+  const int64_t stride = value_stride(j->head_dim), bytes = token_bytes(stride, type);
+  const int scales = is_scaled(type) ? (parts + 1) / 2 : 0;
   UNROLL for (int i = 0; i < parts * count; i++) sums[i] = v16_zero();
   for (int64_t tile = from / BLOCK_TOKENS; tile * BLOCK_TOKENS < to; tile++) {
     const uint8_t *values = j->blocks[tile] + j->value_offset;
     const int64_t start = tile * BLOCK_TOKENS;
     const int64_t begin = from > start ? from - start : 0;
     const int64_t end = to - start < BLOCK_TOKENS ? to - start : BLOCK_TOKENS;
-    for (int64_t t = begin; t < end; t++)
-      UNROLL for (int part = 0; part < parts; part++) {
-        const int64_t element = at + part * LANES;
-        const v16 value = kept16(values, t * stride + element, type);
-        float unit = 1.0f;
-        if (type == KV_Q8_0)
-          unit = half_at(values + stride * BLOCK_TOKENS, t * units + element / SCALE_ELEMENTS);
+    float scaled[2][MOST_QUERIES][BLOCK_TOKENS];
+    UNROLL for (int s = 0; s < scales; s++) {
+      const v16 unit = scales16(values, stride, at / SCALE_ELEMENTS + s, type);
+      UNROLL for (int q = 0; q < count; q++)
+        v16_store(scaled[s][q], v16_mul(v16_load(j->scores + q * j->score_stride + start), unit));
+    }
+    for (int64_t t = begin; t < end; t++) {
+      v16 value[4];
+      values_of(values + t * bytes, at, parts, type, value);
+      UNROLL for (int part = 0; part < parts; part++)
         UNROLL for (int q = 0; q < count; q++) {
-          const float weight = j->scores[q * j->score_stride + start + t] * unit;
-          sums[part * count + q] = v16_fma(v16_set1(weight), value, sums[part * count + q]);
+          const float weight =
+              is_scaled(type) ? scaled[part / 2][q][t] : j->scores[q * j->score_stride + start + t];
+          sums[part * count + q] = v16_fma(v16_set1(weight), value[part], sums[part * count + q]);
         }
-      }
+    }
   }
 }
 
@@ -215,11 +256,27 @@ static void attend_q8(const attention_job *j, const seen *queries, int64_t count
   attend_some(j, queries, count, KV_Q8_0);
 }
 
+static void attend_q4(const attention_job *j, const seen *queries, int64_t count) {
+  attend_some(j, queries, count, KV_Q4_0_PLAIN);
+}
+
+/* Keys and values are turned: so are the queries, in the place of the results, and the results back. */
+static void attend_turned_q4(const attention_job *j, seen *queries, int64_t count) {
+  const int64_t head_dim = j->head_dim, together = turned_together(head_dim);
+  for (int64_t q = 0; q < count; q++) {
+    memmove(queries[q].out, queries[q].query, sizeof(float) * (size_t)head_dim);
+    turn(queries[q].out, head_dim, together);
+    queries[q].query = queries[q].out;
+  }
+  attend_q4(j, queries, count);
+  for (int64_t q = 0; q < count; q++) turn(queries[q].out, head_dim, together);
+}
+
 /* Asks for the tiles that are read first: each is too short for the processor to see a pattern. */
 INLINE void prefetch(const attention_job *j, int64_t from, int64_t to, int64_t type) {
   enum { MOST_TILES = 16 };
   const int64_t first = from / BLOCK_TOKENS, last = (to - 1) / BLOCK_TOKENS;
-  const int64_t bytes = BLOCK_TOKENS * j->head_dim * element_bytes((int)type);
+  const int64_t bytes = BLOCK_TOKENS * token_bytes(j->head_dim, (int)type);
   const int64_t offsets[] = {j->key_offset, j->value_offset};
   for (int part = 0; part < 2; part++)
     for (int64_t tile = first; tile <= last && tile < first + MOST_TILES; tile++)
@@ -251,6 +308,8 @@ INLINE void attention(const float *query, float *out, const uint8_t *const *bloc
     if (type == KV_F32) attend_f32(&j, queries, count);
     if (type == KV_F16) attend_f16(&j, queries, count);
     if (type == KV_Q8_0) attend_q8(&j, queries, count);
+    if (type == KV_Q4_0_PLAIN) attend_q4(&j, queries, count);
+    if (type == KV_Q4_0) attend_turned_q4(&j, queries, count);
   }
 }
 
@@ -303,6 +362,8 @@ INLINE void store(const float *keys, const float *values, uint8_t *const *blocks
   HASTEN_STORE(KV_F32);
   HASTEN_STORE(KV_F16);
   HASTEN_STORE(KV_Q8_0);
+  HASTEN_STORE(KV_Q4_0_PLAIN);
+  HASTEN_STORE(KV_Q4_0);
 #undef HASTEN_STORE
 }
 

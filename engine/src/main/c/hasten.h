@@ -9,7 +9,7 @@
 #include <string.h>
 
 // Counts changes of any exported function's arguments or meaning. NativeLibrary.java has the same.
-#define HASTEN_ABI_VERSION 8
+#define HASTEN_ABI_VERSION 9
 
 #define HASTEN_VISIBLE __attribute__((visibility("default")))
 #define HASTEN_FUNCTION(name) HASTEN_VISIBLE void name(int64_t *arguments)

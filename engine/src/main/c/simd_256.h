@@ -71,10 +71,45 @@ INLINE void v16_store_half(uint16_t *at, v16 x) {
   _mm_storeu_si128((__m128i *)(at + 8), _mm256_cvtps_ph(x.high, _MM_FROUND_TO_NEAREST_INT));
 }
 
-INLINE v16 v16_load_int8(const int8_t *at) {
-  const __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+INLINE v16 v16_of_int8(__m128i bytes) {
   return (v16){_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
                _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
+}
+
+INLINE v16 v16_load_int8(const int8_t *at) {
+  return v16_of_int8(_mm_loadu_si128((const __m128i *)at));
+}
+
+/* The 32 nibbles of 16 bytes less 8, the lower ones first. */
+INLINE void v16_load_nibbles(const uint8_t *at, v16 *low, v16 *high) {
+  const __m128i numbers = _mm_setr_epi8(-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7);
+  const __m128i nibble = _mm_set1_epi8(15), bytes = _mm_loadu_si128((const __m128i *)at);
+  const __m128i above = _mm_and_si128(_mm_srli_epi16(bytes, 4), nibble);
+  *low = v16_of_int8(_mm_shuffle_epi8(numbers, _mm_and_si128(bytes, nibble)));
+  *high = v16_of_int8(_mm_shuffle_epi8(numbers, above));
+}
+
+INLINE __m256 butterfly(__m256 x, const int distance) {
+  switch (distance) {
+    case 1: {
+      const __m256 other = _mm256_permute_ps(x, 0xB1);
+      return _mm256_blend_ps(_mm256_add_ps(x, other), _mm256_sub_ps(other, x), 0xAA);
+    }
+    case 2: {
+      const __m256 other = _mm256_permute_ps(x, 0x4E);
+      return _mm256_blend_ps(_mm256_add_ps(x, other), _mm256_sub_ps(other, x), 0xCC);
+    }
+    default: {
+      const __m256 other = _mm256_permute2f128_ps(x, x, 1);
+      return _mm256_blend_ps(_mm256_add_ps(x, other), _mm256_sub_ps(other, x), 0xF0);
+    }
+  }
+}
+
+/* Of lanes `distance` (1, 2, 4 or 8) apart the sum, and in the later one the difference. */
+INLINE v16 v16_butterfly(v16 x, const int distance) {
+  if (distance == 8) return (v16){_mm256_add_ps(x.low, x.high), _mm256_sub_ps(x.low, x.high)};
+  return (v16){butterfly(x.low, distance), butterfly(x.high, distance)};
 }
 
 /* `then` where x < bound, else `otherwise`. */

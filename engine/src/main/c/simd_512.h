@@ -48,6 +48,37 @@ INLINE v16 v16_load_int8(const int8_t *at) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)at)));
 }
 
+/* The 32 nibbles of 16 bytes less 8, the lower ones first. An index has only four bits that count. */
+INLINE void v16_load_nibbles(const uint8_t *at, v16 *low, v16 *high) {
+  const __m512 numbers =
+      _mm512_setr_ps(-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7);
+  const __m512i bytes = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)at));
+  *low = _mm512_permutexvar_ps(bytes, numbers);
+  *high = _mm512_permutexvar_ps(_mm512_srli_epi32(bytes, 4), numbers);
+}
+
+/* Of lanes `distance` (1, 2, 4 or 8) apart the sum, and in the later one the difference. */
+INLINE v16 v16_butterfly(v16 x, const int distance) {
+  switch (distance) {
+    case 1: {
+      const __m512 other = _mm512_permute_ps(x, 0xB1);
+      return _mm512_mask_sub_ps(_mm512_add_ps(x, other), 0xAAAA, other, x);
+    }
+    case 2: {
+      const __m512 other = _mm512_permute_ps(x, 0x4E);
+      return _mm512_mask_sub_ps(_mm512_add_ps(x, other), 0xCCCC, other, x);
+    }
+    case 4: {
+      const __m512 other = _mm512_shuffle_f32x4(x, x, 0xB1);
+      return _mm512_mask_sub_ps(_mm512_add_ps(x, other), 0xF0F0, other, x);
+    }
+    default: {
+      const __m512 other = _mm512_shuffle_f32x4(x, x, 0x4E);
+      return _mm512_mask_sub_ps(_mm512_add_ps(x, other), 0xFF00, other, x);
+    }
+  }
+}
+
 /* `then` where x < bound, else `otherwise`. */
 INLINE v16 v16_where_below(v16 x, float bound, v16 then, v16 otherwise) {
   return _mm512_mask_mov_ps(otherwise, _mm512_cmp_ps_mask(x, _mm512_set1_ps(bound), _CMP_LT_OQ),

@@ -4,6 +4,7 @@ import dev.hasten.catalog.Catalog;
 import dev.hasten.cli.EvaluateReport.Runner;
 import dev.hasten.error.UsageException;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.quality.BuiltInText;
 import dev.hasten.quality.Contender;
 import dev.hasten.quality.DecoderEvaluation;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
       "  hasten evaluate",
       "  hasten evaluate model-Q4_K_M.gguf --reference model-F16.gguf --chunks 16",
       "  hasten evaluate smollm2-135m --reference smollm2-135m --reference-activations float",
+      "  hasten evaluate smollm2-135m --reference smollm2-135m --kv q4_0",
       "  hasten evaluate model.gguf --text book.txt --context 2048 --html report.html",
       "  hasten evaluate minilm --pairs sts.tsv --json"
     })
@@ -135,12 +137,14 @@ public final class EvaluateCommand implements CliCommand {
         console,
         name,
         machine.kernelChoice(),
+        machine.kv(),
         ours ->
             reference.isPresent()
                 ? with(
                     console,
                     reference.get(),
                     referenceOptions.kernelChoice(),
+                    referenceOptions.kv(machine.kv()),
                     theirs -> report(console, inputs, threads, ours, Optional.of(theirs)))
                 : report(console, inputs, threads, ours, Optional.empty()));
   }
@@ -149,7 +153,11 @@ public final class EvaluateCommand implements CliCommand {
   private record Opened(Contender contender, Runner runner) {}
 
   private EvaluateReport with(
-      Console console, String name, KernelChoice choice, Function<Opened, EvaluateReport> work) {
+      Console console,
+      String name,
+      KernelChoice choice,
+      KvType kv,
+      Function<Opened, EvaluateReport> work) {
     Path path = new Catalog(console.environment()).locate(name, new FetchProgress(console));
     try (LoadedModel opened =
         LoadedModel.open(path, choice, console.environment().hastenHome(), console::note)) {
@@ -159,8 +167,9 @@ public final class EvaluateCommand implements CliCommand {
               name,
               path.toString(),
               kernels.name(),
-              choice.activationsOf(kernels, opened.model().model()).toString());
-      return work.apply(new Opened(new Contender(opened.model(), kernels, machine.kv()), runner));
+              choice.activationsOf(kernels, opened.model().model()).toString(),
+              opened.model().isEncoder() ? null : kv.toString());
+      return work.apply(new Opened(new Contender(opened.model(), kernels, kv), runner));
     }
   }
 

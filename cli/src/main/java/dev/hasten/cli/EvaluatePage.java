@@ -9,75 +9,19 @@ import dev.hasten.cli.SvgPlot.XNumbers;
 import dev.hasten.quality.Curves;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What `evaluate --html` writes: one page with the table and its plots, which needs no script and
 /// nothing from anywhere else.
 final class EvaluatePage {
-  private static final String STYLE =
-      """
-      :root { color-scheme: light dark; }
-      body { font: 15px/1.5 system-ui, sans-serif; max-width: 780px; margin: 2em auto; padding: 0 1em; }
-      h1 { font-size: 1.4em; }
-      table { border-collapse: collapse; margin: 1em 0; }
-      th, td { padding: .2em .8em; border-bottom: 1px solid #8884; text-align: right; }
-      th:first-child, td:first-child { text-align: left; }
-      svg { width: 100%; margin: 1em 0; font-size: 12px; }
-      svg text { fill: currentColor; }
-      .title { font-size: 14px; font-weight: 600; }
-      .middle { text-anchor: middle; }
-      .end { text-anchor: end; }
-      .grid { stroke: #8884; fill: none; }
-      .model { stroke: #2563eb; stroke-width: 1.5; fill: none; }
-      .reference { stroke: #d97706; stroke-width: 1.5; fill: none; }
-      .bar { fill: #2563eb; }
-      """;
-
   private EvaluatePage() {}
 
   static String of(EvaluateReport report) {
-    String title = "hasten evaluate: " + report.model().model();
-    return """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>%s</title>
-    <style>
-    %s</style>
-    </head>
-    <body>
-    <h1>%s</h1>
-    %s%s%s</body>
-    </html>
-    """
-        .formatted(
-            HtmlText.escape(title),
-            STYLE,
-            HtmlText.escape(title),
-            facts(report),
-            table(EvaluateTable.rows(report)),
-            String.join("", plots(report)));
-  }
-
-  private static String facts(EvaluateReport report) {
-    return EvaluateTable.facts(report).stream()
-        .map(HtmlText::escape)
-        .collect(Collectors.joining("<br>\n", "<p>", "</p>\n"));
-  }
-
-  private static String table(List<List<String>> rows) {
-    return IntStream.range(0, rows.size())
-        .mapToObj(index -> row(rows.get(index), index == 0 ? "th" : "td"))
-        .collect(Collectors.joining("", "<table>\n", "</table>\n"));
-  }
-
-  private static String row(List<String> cells, String tag) {
-    return cells.stream()
-        .map(cell -> "<%s>%s</%s>".formatted(tag, HtmlText.escape(cell), tag))
-        .collect(Collectors.joining("", "<tr>", "</tr>\n"));
+    List<String> sections = new ArrayList<>();
+    sections.add(HtmlPage.lines(EvaluateTable.facts(report)));
+    sections.add(HtmlPage.table(EvaluateTable.rows(report)));
+    sections.addAll(plots(report));
+    return HtmlPage.of("hasten evaluate: " + report.model().model(), sections);
   }
 
   private static List<String> plots(EvaluateReport report) {

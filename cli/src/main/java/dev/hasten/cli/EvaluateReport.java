@@ -27,7 +27,9 @@ record EvaluateReport(
   /// A model and how it was run.
   ///
   /// @param activations that its products read; int8 only where there are weights with codes
-  record Runner(String model, String path, String kernels, String activations) {}
+  /// @param kv numbers of the KV cache; an encoder has none
+  record Runner(
+      String model, String path, String kernels, String activations, @Nullable String kv) {}
 
   /// A number with its 95 % confidence interval, if it has one.
   record Figure(@Nullable Double value, @Nullable Double low, @Nullable Double high) {

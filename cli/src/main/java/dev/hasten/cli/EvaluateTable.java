@@ -46,8 +46,13 @@ final class EvaluateTable {
   }
 
   private static String runner(Runner runner) {
-    return "%s (%s kernels, %s activations)"
-        .formatted(runner.path(), runner.kernels(), runner.activations());
+    String kv = runner.kv();
+    return "%s (%s kernels, %s activations%s)"
+        .formatted(
+            runner.path(),
+            runner.kernels(),
+            runner.activations(),
+            kv == null ? "" : ", a KV cache of " + kv);
   }
 
   private static String amount(EvaluateReport report) {

@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class Json {
   /// A fact, or `null` where it is absent.
   static @Nullable Long orNull(OptionalLong fact) {
     return fact.isPresent() ? fact.getAsLong() : null;
+  }
+
+  /// A fact, or `null` where it is absent.
+  static <T> @Nullable T orNull(Optional<T> fact) {
+    return fact.orElse(null);
   }
 
   static void print(PrintStream out, Object object) {

@@ -46,7 +46,7 @@ final class MachineOptions {
             "TYPE",
             KvType.class,
             "Numbers of the KV cache: ${COMPLETION-CANDIDATES} (default: f16, f32 with scalar "
-                + "kernels).",
+                + "kernels). q4_0 turns heads by a Hadamard matrix, q4_0-plain does not.",
             value -> kv = Optional.of(value))
         .value(
             "--device",

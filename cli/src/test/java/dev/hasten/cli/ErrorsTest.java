@@ -46,6 +46,7 @@ class ErrorsTest {
         "embed                           | Missing required parameter",
         "run Hi --kernels turbo          | --kernels",
         "run Hi --kv q2                  | --kv",
+        "run Hi --kv q3                  | [F32, F16, Q8_0, Q4_0, ",
         "run Hi --device tpu             | --device",
         "run Hi --threads 0              | --threads is 0, must be from 1 to 1024",
         "run Hi --threads -1             | --threads is -1",

@@ -111,6 +111,26 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void comparesCachesOfCodes_withOneWithout() {
+    String[] itself = {"--activations=float", "--kv=q4_0", "--reference", model, "--json"};
+    JsonNode json = evaluate(itself).json();
+
+    assertThat(json.get("model").get("kv").stringValue()).isEqualTo("q4_0");
+    assertThat(json.get("reference").get("kv").stringValue()).isEqualTo("f16");
+    assertThat(json.get("decoder").get("divergence").get("maximum").doubleValue()).isPositive();
+    JsonNode same =
+        evaluate(
+                "--activations=float",
+                "--kv=q4_0",
+                "--reference-kv=q4_0",
+                "--reference",
+                model,
+                "--json")
+            .json();
+    assertThat(same.get("decoder").get("divergence").get("maximum").doubleValue()).isZero();
+  }
+
+  @Test
   void comparesAModelWithItself_andGivesTheSameObjectTwice() {
     String[] itself = {"--activations=float", "--kv=f32", "--reference", model, "--json"};
     JsonNode json = evaluate(itself).json();
@@ -229,6 +249,7 @@ class EvaluateCommandTest {
         "--chunks=0            | --chunks is 0, must be at least 1",
         "--sentences=0         | --sentences is 0, must be at least 1",
         "--sentences=9         | --sentences has no meaning",
+        "--reference-kv=f32           | whose KV cache could be chosen",
         "--reference-kernels=scalar   | whose kernels could be chosen",
         "--reference-activations=int8 | whose activations could be chosen"
       })

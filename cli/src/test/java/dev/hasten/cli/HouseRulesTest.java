@@ -40,6 +40,7 @@ class HouseRulesTest {
           "template",
           "catalog",
           "model",
+          "convert",
           "kvcache",
           "step",
           "kernel",
@@ -56,6 +57,8 @@ class HouseRulesTest {
           "explain.diff",
           "runtime",
           "quality",
+          "calibrate",
+          "quantize",
           "api");
 
   /// Rooms of the engine that are planned, but not built yet.

@@ -83,7 +83,16 @@ class KernelChoiceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"int8,f16", "int8,q8_0", "int8,f32", "float,f32", "float,q8_0"})
+  @CsvSource({
+    "int8,f16",
+    "int8,q8_0",
+    "int8,f32",
+    "float,f32",
+    "float,q8_0",
+    "int8,q4_0",
+    "float,q4_0",
+    "int8,q4_0-plain"
+  })
   void answer_whateverTheNumbers(String activations, String kv) {
     answer("--kernels", "native", "--activations", activations, "--kv", kv).json();
   }

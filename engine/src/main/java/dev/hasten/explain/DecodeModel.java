@@ -89,6 +89,11 @@ public record DecodeModel(
     return change.batch() * MILLIS_PER_SECOND / decodeMillis(change);
   }
 
+  /// What part of a step attention takes: no more can be won with smaller keys and values.
+  public double attentionShare(Change change) {
+    return keyValueMillis(change) / decodeMillis(change);
+  }
+
   /// Weights are multiplied while they are read, but not quite: the slower of the two counts, and a
   /// little of the other where both are near.
   private double weightMillis(Change change) {

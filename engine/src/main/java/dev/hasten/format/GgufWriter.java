@@ -40,6 +40,19 @@ public final class GgufWriter {
       SequencedMap<String, MetadataValue> metadata,
       Collection<Tensor> tensors,
       Overwrite overwrite) {
+    stream(target, metadata, tensors.stream().map(StreamedTensor::of).toList(), overwrite);
+  }
+
+  /// As [#write], of tensors that are made one after another while they are written.
+  ///
+  /// @throws UsageException if the target exists and may not be replaced
+  /// @throws ResourceException if it cannot be written
+  /// @throws IllegalArgumentException if GGUF cannot hold the metadata or a tensor
+  public static void stream(
+      Path target,
+      SequencedMap<String, MetadataValue> metadata,
+      Collection<StreamedTensor> tensors,
+      Overwrite overwrite) {
     int alignment = alignment(metadata);
     checkTensors(tensors);
     AtomicFile.write(
@@ -49,7 +62,8 @@ public final class GgufWriter {
             new GgufWriter(new LittleEndianOutput(channel), alignment).write(metadata, tensors));
   }
 
-  private void write(SequencedMap<String, MetadataValue> metadata, Collection<Tensor> tensors)
+  private void write(
+      SequencedMap<String, MetadataValue> metadata, Collection<StreamedTensor> tensors)
       throws IOException {
     out.ascii("GGUF");
     out.int32(VERSION);
@@ -58,16 +72,16 @@ public final class GgufWriter {
     new GgufValueWriter(out).entries(metadata);
     writeTable(tensors);
     out.padTo(alignment);
-    for (Tensor tensor : tensors) {
-      out.segment(tensor.data());
+    for (StreamedTensor tensor : tensors) {
+      tensor.writeTo(out);
       out.padTo(alignment);
     }
     out.flush();
   }
 
-  private void writeTable(Collection<Tensor> tensors) throws IOException {
+  private void writeTable(Collection<StreamedTensor> tensors) throws IOException {
     long offset = 0;
-    for (Tensor tensor : tensors) {
+    for (StreamedTensor tensor : tensors) {
       out.text(tensor.name());
       out.int32(tensor.shape().rank());
       for (long dimension : tensor.shape().dimensions().reversed()) {
@@ -75,7 +89,7 @@ public final class GgufWriter {
       }
       out.int32(tensor.dtype().ggmlId());
       out.int64(offset);
-      offset = Math.ceilDiv(offset + tensor.data().byteSize(), alignment) * (long) alignment;
+      offset = Math.ceilDiv(offset + tensor.bytes(), alignment) * (long) alignment;
     }
   }
 
@@ -89,10 +103,10 @@ public final class GgufWriter {
     };
   }
 
-  private static void checkTensors(Collection<Tensor> tensors) {
+  private static void checkTensors(Collection<StreamedTensor> tensors) {
     Set<String> names = new HashSet<>();
     List<String> problems = new ArrayList<>();
-    for (Tensor tensor : tensors) {
+    for (StreamedTensor tensor : tensors) {
       if (!names.add(tensor.name())) {
         problems.add(tensor + " stands twice");
       } else if (!isWritable(tensor)) {
@@ -104,7 +118,7 @@ public final class GgufWriter {
     }
   }
 
-  private static boolean isWritable(Tensor tensor) {
+  private static boolean isWritable(StreamedTensor tensor) {
     Shape shape = tensor.shape();
     return tensor.dtype().ggmlId() >= 0
         && shape.rank() >= 1

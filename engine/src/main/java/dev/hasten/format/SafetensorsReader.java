@@ -34,7 +34,8 @@ public final class SafetensorsReader {
     this.arena = arena;
   }
 
-  /// Maps and checks all files of a model. Close the result to release the mappings.
+  /// Maps and checks all files of a model. Close the result to release the mappings. Weights that
+  /// compressed-tensors has quantized are there as one tensor each, of blocks or of floats.
   ///
   /// @throws BadModelException if a file is damaged, or of a kind this build does not know
   /// @throws ResourceException if a file is missing or cannot be read
@@ -52,7 +53,11 @@ public final class SafetensorsReader {
     } else {
       throw missing(SINGLE_FILE);
     }
-    return new SafetensorsDirectory(directory, config, tensors, fileBytes, arena);
+    SequencedMap<String, Tensor> seen =
+        CompressedTensorsConfig.read(directory, config)
+            .map(format -> CompressedTensors.decoded(directory, format, tensors, arena))
+            .orElse(tensors);
+    return new SafetensorsDirectory(directory, config, seen, fileBytes, arena);
   }
 
   private boolean isFile(String name) {

@@ -50,19 +50,38 @@ public final class SafetensorsWriter {
       Collection<Tensor> tensors,
       Companions companions,
       long shardBytes) {
+    stream(
+        directory,
+        config,
+        tensors.stream().map(StreamedTensor::of).toList(),
+        SideContent.of(companions),
+        shardBytes);
+  }
+
+  /// As [#write], of tensors that are made one after another while they are written.
+  ///
+  /// @throws dev.hasten.error.UsageException if the directory exists
+  /// @throws dev.hasten.error.ResourceException if it cannot be written
+  /// @throws IllegalArgumentException if safetensors cannot hold a tensor
+  public static void stream(
+      Path directory,
+      JsonNode config,
+      Collection<StreamedTensor> tensors,
+      SideContent sideContent,
+      long shardBytes) {
     checkTensors(tensors);
     AtomicDirectory.write(
         directory,
         inside -> {
-          companions.copyTo(inside);
+          sideContent.writeTo(inside);
           writeTensors(inside, shards(tensors, shardBytes));
           writeJson(inside.resolve(SafetensorsReader.CONFIG), config);
         });
   }
 
-  private static void checkTensors(Collection<Tensor> tensors) {
+  private static void checkTensors(Collection<StreamedTensor> tensors) {
     Set<String> names = new HashSet<>();
-    for (Tensor tensor : tensors) {
+    for (StreamedTensor tensor : tensors) {
       if (SafetensorsTypes.nameOf(tensor.dtype()).isEmpty()) {
         throw new IllegalArgumentException(tensor + " cannot be stored in safetensors");
       }
@@ -72,11 +91,12 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static List<List<Tensor>> shards(Collection<Tensor> tensors, long shardBytes) {
-    List<List<Tensor>> shards = new ArrayList<>(List.of(new ArrayList<>()));
+  private static List<List<StreamedTensor>> shards(
+      Collection<StreamedTensor> tensors, long shardBytes) {
+    List<List<StreamedTensor>> shards = new ArrayList<>(List.of(new ArrayList<>()));
     long bytes = 0;
-    for (Tensor tensor : tensors) {
-      long size = tensor.data().byteSize();
+    for (StreamedTensor tensor : tensors) {
+      long size = tensor.bytes();
       if (bytes + size > shardBytes && !shards.getLast().isEmpty()) {
         shards.add(new ArrayList<>());
         bytes = 0;
@@ -87,7 +107,7 @@ public final class SafetensorsWriter {
     return shards;
   }
 
-  private static void writeTensors(Path directory, List<List<Tensor>> shards) {
+  private static void writeTensors(Path directory, List<List<StreamedTensor>> shards) {
     if (shards.size() == 1) {
       writeFile(directory.resolve(SafetensorsReader.SINGLE_FILE), shards.getFirst());
       return;
@@ -97,9 +117,9 @@ public final class SafetensorsWriter {
     for (int index = 0; index < shards.size(); index++) {
       String name = "model-%05d-of-%05d.safetensors".formatted(index + 1, shards.size());
       writeFile(directory.resolve(name), shards.get(index));
-      for (Tensor tensor : shards.get(index)) {
+      for (StreamedTensor tensor : shards.get(index)) {
         shardOf.put(tensor.name(), name);
-        bytes += tensor.data().byteSize();
+        bytes += tensor.bytes();
       }
     }
     ObjectNode index = JSON.createObjectNode();
@@ -120,7 +140,7 @@ public final class SafetensorsWriter {
         });
   }
 
-  private static void writeFile(Path file, List<Tensor> tensors) {
+  private static void writeFile(Path file, List<StreamedTensor> tensors) {
     byte[] json = JsonMapper.shared().writeValueAsBytes(header(tensors));
     int padded = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
     AtomicFile.write(
@@ -137,24 +157,25 @@ public final class SafetensorsWriter {
         });
   }
 
-  private static ObjectNode header(List<Tensor> tensors) {
+  private static ObjectNode header(List<StreamedTensor> tensors) {
     ObjectNode header = JSON.createObjectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
-    for (Tensor tensor : tensors) {
+    for (StreamedTensor tensor : tensors) {
       ObjectNode entry = header.putObject(tensor.name());
       entry.put("dtype", SafetensorsTypes.nameOf(tensor.dtype()).orElseThrow());
       tensor.shape().dimensions().forEach(entry.withArray("shape")::add);
-      long end = offset + tensor.data().byteSize();
+      long end = offset + tensor.bytes();
       entry.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
     return header;
   }
 
-  private static void writeData(LittleEndianOutput out, List<Tensor> tensors) throws IOException {
-    for (Tensor tensor : tensors) {
-      out.segment(tensor.data());
+  private static void writeData(LittleEndianOutput out, List<StreamedTensor> tensors)
+      throws IOException {
+    for (StreamedTensor tensor : tensors) {
+      tensor.writeTo(out);
     }
     out.flush();
   }

@@ -68,19 +68,19 @@ public final class BlockTable {
     return pool.block(blocks[index]);
   }
 
-  /// Keeps one token's key and value of one head.
+  /// Keeps one token's key and value of one head, turned as [KvType#rotation] says.
   public void write(KvState state, int kvHead, int position, float[] key, float[] value) {
     int slot = position % KvLayout.BLOCK_TOKENS;
     keys(state, kvHead, position / KvLayout.BLOCK_TOKENS).write(slot, key);
     values(state, kvHead, position / KvLayout.BLOCK_TOKENS).write(slot, value);
   }
 
-  /// Reads the keys of one head in block `index`, `[tokens, headDim]`.
+  /// Reads the keys of one head in block `index`, `[tokens, headDim]`, turned as they were kept.
   public void readKeys(KvState state, int kvHead, int index, float[] target) {
     keys(state, kvHead, index).read(target);
   }
 
-  /// Reads the values of one head in block `index`, `[tokens, headDim]`.
+  /// Reads the values of one head in block `index`, `[tokens, headDim]`, turned as they were kept.
   public void readValues(KvState state, int kvHead, int index, float[] target) {
     values(state, kvHead, index).read(target);
   }

@@ -11,7 +11,9 @@ import java.util.List;
 /// - values `[tokens, head_dim]`, rows padded to a multiple of 16 elements.
 ///
 /// With [KvType#Q8_0] the elements are int8, and behind them are f16 scales for each 32 of a
-/// token's elements, `[scales, tokens]` for keys and `[tokens, scales]` for values.
+/// token's elements, `[scales, tokens]`. [KvType#Q4_0] has such scales behind the bytes of
+/// [NibbleCodes], `[scales, 16, tokens]` for keys and `[tokens, scales, 16]` for values: no byte
+/// belongs to two tokens, which different threads may write.
 public final class KvLayout {
   /// Tokens of a block. Attention runs over whole blocks in this fixed grid, whatever the chunks in
   /// which a prompt came.

@@ -3,6 +3,7 @@ package dev.hasten.kvcache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// One head's keys or values of a block, element by element: what [KvLayout] means.
 ///
@@ -31,7 +32,8 @@ record KvTile(
     return new KvTile(block, offset, type, headDim, KvLayout.valueStride(headDim), 1);
   }
 
-  /// Keeps the first `headDim` elements of `source` for the token at `slot`.
+  /// Keeps the first `headDim` elements of `source` for the token at `slot`, turned if the type has
+  /// it so.
   void write(int slot, float[] source) {
     switch (type) {
       case F32 -> {
@@ -49,10 +51,17 @@ record KvTile(
           writeScaled(slot, scale, source);
         }
       }
+      case Q4_0, Q4_0_PLAIN -> {
+        float[] turned = Arrays.copyOf(source, headDim);
+        type.rotation().apply(turned, 0, headDim);
+        for (int scale = 0; scale < KvLayout.scales(headDim); scale++) {
+          writeNibbles(slot, scale, turned);
+        }
+      }
     }
   }
 
-  /// Reads the tokens of the whole tile, `[tokens, headDim]`.
+  /// Reads the tokens of the whole tile, `[tokens, headDim]`, turned if they were kept so.
   void read(float[] target) {
     for (int slot = 0; slot < KvLayout.BLOCK_TOKENS; slot++) {
       for (int i = 0; i < headDim; i++) {
@@ -66,10 +75,42 @@ record KvTile(
     return switch (type) {
       case F32 -> block.get(FLOAT, offset + element * Float.BYTES);
       case F16 -> Float.float16ToFloat(block.get(HALF, offset + element * Short.BYTES));
-      case Q8_0 ->
-          block.get(ValueLayout.JAVA_BYTE, offset + element)
-              * Float.float16ToFloat(block.get(HALF, scaleOffset(slot, i / KvType.SCALE_ELEMENTS)));
+      case Q8_0 -> block.get(ValueLayout.JAVA_BYTE, offset + element) * scale(slot, i);
+      case Q4_0, Q4_0_PLAIN -> code(slot, i) * scale(slot, i);
     };
+  }
+
+  private float scale(int slot, int i) {
+    return Float.float16ToFloat(block.get(HALF, scaleOffset(slot, i / KvType.SCALE_ELEMENTS)));
+  }
+
+  private int code(int slot, int i) {
+    int within = i % KvType.SCALE_ELEMENTS;
+    long at = pairOffset(slot, i / KvType.SCALE_ELEMENTS, within % NibbleCodes.BYTES);
+    byte pair = block.get(ValueLayout.JAVA_BYTE, at);
+    return within < NibbleCodes.BYTES ? NibbleCodes.first(pair) : NibbleCodes.second(pair);
+  }
+
+  private void writeNibbles(int slot, int scale, float[] source) {
+    int from = scale * KvType.SCALE_ELEMENTS;
+    NibbleCodes codes = new NibbleCodes();
+    codes.take(source, from, Math.min(KvType.SCALE_ELEMENTS, headDim - from));
+    block.set(HALF, scaleOffset(slot, scale), codes.scale());
+    for (int i = 0; i < NibbleCodes.BYTES; i++) {
+      block.set(ValueLayout.JAVA_BYTE, pairOffset(slot, scale, i), codes.pair(i));
+    }
+  }
+
+  private long pairOffset(int slot, int scale, int index) {
+    long pair = (long) scale * NibbleCodes.BYTES + index;
+    return offset
+        + (keys()
+            ? pair * KvLayout.BLOCK_TOKENS + slot
+            : (long) slot * KvLayout.scales(headDim) * NibbleCodes.BYTES + pair);
+  }
+
+  private boolean keys() {
+    return tokenStride == 1;
   }
 
   /// The codes are those of the scale as it is kept, so that rounding it costs nothing more.
@@ -98,10 +139,14 @@ record KvTile(
   }
 
   private long scaleOffset(int slot, int scale) {
-    int scales = KvLayout.scales(headDim);
-    boolean keys = tokenStride == 1;
-    long elements = keys ? (long) headDim : tokenStride;
-    long index = keys ? (long) scale * KvLayout.BLOCK_TOKENS + slot : (long) slot * scales + scale;
-    return offset + elements * KvLayout.BLOCK_TOKENS + index * Short.BYTES;
+    long index = (long) scale * KvLayout.BLOCK_TOKENS + slot;
+    return offset + elementBytes() + index * Short.BYTES;
+  }
+
+  /// Bytes of what stands before the scales.
+  private long elementBytes() {
+    int elements = keys() ? headDim : tokenStride;
+    return type.bytes(KvLayout.BLOCK_TOKENS, elements, KvLayout.scales(headDim))
+        - (long) KvLayout.BLOCK_TOKENS * KvLayout.scales(headDim) * Short.BYTES;
   }
 }

@@ -110,6 +110,26 @@ public final class BenchRunner implements AutoCloseable {
         prefills, decodes, batches, peakBytes, Ceilings.measure(ceilings, team, kernels));
   }
 
+  /// Tokens a second of one prompt and one answer.
+  public record Rates(double prefillTokensPerSecond, double decodeTokensPerSecond) {}
+
+  /// Gets everything ready that only a first run needs.
+  public void warmUp(BenchProgress progress) {
+    takeCacheMemory();
+    warmUp(1, progress);
+  }
+
+  /// Runs one prompt and one answer of the first lengths, each from an empty cache: for whoever
+  /// compares two models, in turn.
+  public Rates once() {
+    try (RandomSequences prompt = begin(1);
+        RandomSequences answer = begin(1)) {
+      return new Rates(
+          timed(options.firstPrompt(), () -> prompt.prefill(options.firstPrompt())),
+          timed(options.firstGenerate(), () -> answer.decode(options.firstGenerate())));
+    }
+  }
+
   /// Blocks of the KV cache nobody owns.
   int availableBlocks() {
     return pool.available();

@@ -17,4 +17,15 @@ final class ActivationReader {
                   .formatted(reader.spell(ConfigKey.HIDDEN_ACT), name));
     };
   }
+
+  /// The name that every file has for it.
+  static String nameOf(ActivationFunction function) {
+    return switch (function) {
+      case SILU -> "silu";
+      case GELU_ERF -> "gelu";
+      case GELU_TANH -> "gelu_new";
+      case TANH -> "tanh";
+      case RELU -> "relu";
+    };
+  }
 }

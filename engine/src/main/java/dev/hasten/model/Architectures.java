@@ -28,11 +28,14 @@ public final class Architectures {
 
   /// The graph of a configuration that may have been changed since it was read.
   public static Graph graph(ModelConfig config) {
+    return of(config).graph(config);
+  }
+
+  static Architecture of(ModelConfig config) {
     return ALL.stream()
         .filter(architecture -> architecture.name().equals(config.architecture()))
         .findFirst()
-        .orElseThrow(() -> unknown("config", config.architecture()))
-        .graph(config);
+        .orElseThrow(() -> unknown("config", config.architecture()));
   }
 
   static Architecture of(ModelFile file) {

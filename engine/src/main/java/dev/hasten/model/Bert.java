@@ -40,6 +40,17 @@ final class Bert implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "Bert";
+  }
+
+  /// What has no token types comes from DistilBERT.
+  @Override
+  public Architecture inHuggingFace(ModelConfig config) {
+    return config.encoder().orElseThrow().typeVocabSize() == 0 ? new DistilBert() : this;
+  }
+
+  @Override
   public String huggingFaceType() {
     return "bert";
   }

@@ -51,6 +51,7 @@ record ConfigKey(String gguf, List<String> huggingFace) {
   static final ConfigKey ROPE_ATTENTION_FACTOR =
       scaling("rope.scaling.attn_factor", "attention_factor");
   static final ConfigKey ROPE_SHORT_FACTOR = scaling("rope.scaling.short_factor", "short_factor");
+  static final ConfigKey ROPE_LONG_FACTOR = scaling("rope.scaling.long_factor", "long_factor");
   static final ConfigKey SLIDING_WINDOW = key("attention.sliding_window", "sliding_window");
   static final ConfigKey SLIDING_WINDOW_PATTERN =
       key("attention.sliding_window_pattern", "sliding_window_pattern");

@@ -53,6 +53,9 @@ abstract class ConfigReader {
   /// The divisors of the rotary frequencies of `longrope` for contexts up to the trained one.
   abstract Optional<List<Double>> shortFactors();
 
+  /// The same for longer contexts.
+  abstract Optional<List<Double>> longFactors();
+
   /// The path of the file, for error messages.
   String path() {
     return file.path().toString();

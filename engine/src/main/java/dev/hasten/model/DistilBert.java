@@ -3,6 +3,7 @@ package dev.hasten.model;
 import dev.hasten.model.WeightTable.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// DistilBERT: BERT of fewer layers without token types, whose classifiers have a ReLU between
@@ -11,6 +12,13 @@ import java.util.Optional;
 /// Paper: Sanh et al. 2019, arXiv:1910.01108. Reference code: `modeling_distilbert.py` of
 /// transformers.
 final class DistilBert implements Architecture {
+  private static final Map<ConfigKey, String> OWN_KEYS =
+      Map.of(
+          ConfigKey.HIDDEN_SIZE, "dim",
+          ConfigKey.INTERMEDIATE_SIZE, "hidden_dim",
+          ConfigKey.NUM_HIDDEN_LAYERS, "n_layers",
+          ConfigKey.NUM_ATTENTION_HEADS, "n_heads");
+
   private static final String PREFIX = "distilbert.";
   private static final String LAYER = PREFIX + "transformer.layer.{n}.";
 
@@ -30,6 +38,26 @@ final class DistilBert implements Architecture {
   @Override
   public String name() {
     return "distilbert";
+  }
+
+  @Override
+  public String ggufName() {
+    return new Bert().name();
+  }
+
+  @Override
+  public String transformersFamily() {
+    return "DistilBert";
+  }
+
+  @Override
+  public String spell(ConfigKey key) {
+    return OWN_KEYS.getOrDefault(key, key.huggingFace().getFirst());
+  }
+
+  @Override
+  public List<String> activationKeys() {
+    return List.of("activation");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.hasten.model;
 
 import dev.hasten.model.ModelConfig.SlidingWindowConfig;
 import dev.hasten.model.ModelConfig.SoftCaps;
+import java.util.List;
 import java.util.Optional;
 
 /// Gemma 2: norms before and after each half of a block, sliding-window and global layers in turn,
@@ -18,6 +19,26 @@ final class Gemma2 implements Architecture {
   @Override
   public String name() {
     return "gemma2";
+  }
+
+  @Override
+  public String transformersFamily() {
+    return "Gemma2";
+  }
+
+  @Override
+  public List<String> activationKeys() {
+    return GemmaDecoder.ACTIVATION_KEYS;
+  }
+
+  @Override
+  public String activationName(ActivationFunction function) {
+    return GemmaDecoder.activationName(function);
+  }
+
+  @Override
+  public boolean hasQueryScalar() {
+    return true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.hasten.model;
 
 import dev.hasten.model.ModelConfig.SlidingWindowConfig;
+import java.util.List;
 import java.util.Optional;
 
 /// Gemma 3, text only: norms before and after each half of a block, RMSNorm of queries and keys,
@@ -19,6 +20,26 @@ final class Gemma3 implements Architecture {
   @Override
   public String name() {
     return "gemma3";
+  }
+
+  @Override
+  public String transformersFamily() {
+    return "Gemma3";
+  }
+
+  @Override
+  public List<String> activationKeys() {
+    return GemmaDecoder.ACTIVATION_KEYS;
+  }
+
+  @Override
+  public String activationName(ActivationFunction function) {
+    return GemmaDecoder.activationName(function);
+  }
+
+  @Override
+  public boolean hasQueryScalar() {
+    return true;
   }
 
   @Override

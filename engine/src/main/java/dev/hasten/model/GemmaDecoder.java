@@ -5,7 +5,17 @@ import java.util.List;
 /// What Gemma 2 and 3 share: embeddings scaled by √hidden, RMSNorm before and after each half of a
 /// block, some layers that see only the near past.
 final class GemmaDecoder {
+  /// Old and new versions of transformers read different ones.
+  static final List<String> ACTIVATION_KEYS = List.of("hidden_act", "hidden_activation");
+
   private GemmaDecoder() {}
+
+  /// As Gemma's makers write it.
+  static String activationName(ActivationFunction function) {
+    return function == ActivationFunction.GELU_TANH
+        ? "gelu_pytorch_tanh"
+        : ActivationReader.nameOf(function);
+  }
 
   /// GGUF has no key for the attention scale: there the 27B model, whose scale is that of `hidden /
   /// heads`, is known by its layers.

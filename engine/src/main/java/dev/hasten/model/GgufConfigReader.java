@@ -19,7 +19,8 @@ final class GgufConfigReader extends ConfigReader {
   private static final String ARCHITECTURE_KEY = "general.architecture";
   private static final String PARTS_KEY = "split.count";
   private static final int RANK = 4;
-  private static final String SHORT_FACTORS = "rope_factors_short.weight";
+  static final String SHORT_FACTORS = "rope_factors_short.weight";
+  static final String LONG_FACTORS = "rope_factors_long.weight";
 
   private final GgufFile file;
   private final String architecture;
@@ -88,6 +89,11 @@ final class GgufConfigReader extends ConfigReader {
   @Override
   Optional<List<Double>> shortFactors() {
     return tensor(SHORT_FACTORS).map(GgufConfigReader::values);
+  }
+
+  @Override
+  Optional<List<Double>> longFactors() {
+    return tensor(LONG_FACTORS).map(GgufConfigReader::values);
   }
 
   private static List<Double> values(Tensor tensor) {

@@ -23,6 +23,26 @@ final class Gpt2 implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "GPT2";
+  }
+
+  @Override
+  public String languageModelSuffix() {
+    return "LMHeadModel";
+  }
+
+  @Override
+  public String spell(ConfigKey key) {
+    return key.huggingFace().size() > 1 ? key.huggingFace().get(1) : key.huggingFace().getFirst();
+  }
+
+  @Override
+  public List<String> activationKeys() {
+    return List.of("activation_function");
+  }
+
+  @Override
   public String huggingFaceType() {
     return "gpt2";
   }

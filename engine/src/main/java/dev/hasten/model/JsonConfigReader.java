@@ -104,10 +104,18 @@ final class JsonConfigReader extends ConfigReader {
         });
   }
 
-  /// Rounded to floats, as transformers and GGUF keep them.
   @Override
   Optional<List<Double>> shortFactors() {
-    ConfigKey key = ConfigKey.ROPE_SHORT_FACTOR;
+    return factors(ConfigKey.ROPE_SHORT_FACTOR);
+  }
+
+  @Override
+  Optional<List<Double>> longFactors() {
+    return factors(ConfigKey.ROPE_LONG_FACTOR);
+  }
+
+  /// Rounded to floats, as transformers and GGUF keep them.
+  private Optional<List<Double>> factors(ConfigKey key) {
     return node(key)
         .map(node -> {
           if (!node.isArray() || !node.valueStream().allMatch(JsonNode::isNumber)) {

@@ -17,6 +17,11 @@ final class Llama implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "Llama";
+  }
+
+  @Override
   public String huggingFaceType() {
     return "llama";
   }

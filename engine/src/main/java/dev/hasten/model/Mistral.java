@@ -16,6 +16,26 @@ final class Mistral implements Architecture {
   }
 
   @Override
+  public String ggufName() {
+    return new Llama().name();
+  }
+
+  /// Without the window, for which GGUF's `llama` has no word: no context is longer than it.
+  @Override
+  public ModelConfig inGguf(ModelConfig config) {
+    return config
+        .slidingWindow()
+        .map(sliding ->
+            config.withoutWindow(Math.min(sliding.window(), config.maxPositionEmbeddings())))
+        .orElse(config);
+  }
+
+  @Override
+  public String transformersFamily() {
+    return "Mistral";
+  }
+
+  @Override
   public String huggingFaceType() {
     return "mistral";
   }

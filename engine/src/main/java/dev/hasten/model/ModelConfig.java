@@ -71,6 +71,28 @@ public record ModelConfig(
   /// @param head what becomes of the tokens' rows
   public record EncoderConfig(int typeVocabSize, EncoderHead head) {}
 
+  /// The same with another longest context, and no layer that sees only the near past.
+  ModelConfig withoutWindow(int newMaxPositionEmbeddings) {
+    return new ModelConfig(
+        architecture,
+        vocabSize,
+        hiddenSize,
+        intermediateSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        numKeyValueHeads,
+        headDim,
+        newMaxPositionEmbeddings,
+        normEpsilon,
+        hiddenAct,
+        attentionScale,
+        outputHead,
+        rotary,
+        Optional.empty(),
+        softCaps,
+        encoder);
+  }
+
   /// What a token sees in layer `layer` of a decoder.
   public AttentionMask maskOf(int layer) {
     return slidingWindow

@@ -21,6 +21,11 @@ final class Phi3 implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "Phi3";
+  }
+
+  @Override
   public String huggingFaceType() {
     return "phi3";
   }

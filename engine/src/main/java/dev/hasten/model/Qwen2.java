@@ -15,6 +15,11 @@ final class Qwen2 implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "Qwen2";
+  }
+
+  @Override
   public String huggingFaceType() {
     return "qwen2";
   }

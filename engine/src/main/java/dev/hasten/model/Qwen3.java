@@ -15,6 +15,11 @@ final class Qwen3 implements Architecture {
   }
 
   @Override
+  public String transformersFamily() {
+    return "Qwen3";
+  }
+
+  @Override
   public String huggingFaceType() {
     return "qwen3";
   }

@@ -46,6 +46,16 @@ final class Roberta implements Architecture {
   }
 
   @Override
+  public String ggufName() {
+    return new Bert().name();
+  }
+
+  @Override
+  public String transformersFamily() {
+    return type.equals("roberta") ? "Roberta" : "XLMRoberta";
+  }
+
+  @Override
   public String huggingFaceType() {
     return type;
   }

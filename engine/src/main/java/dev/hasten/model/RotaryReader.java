@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// Rotary embedding as a file declares it.
 final class RotaryReader {
-  private static final String FACTORS = "rope_freqs.weight";
+  static final String FACTORS = "rope_freqs.weight";
 
   private RotaryReader() {}
 

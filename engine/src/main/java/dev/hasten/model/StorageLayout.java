@@ -23,7 +23,7 @@ public enum StorageLayout {
   private static final int PADDING_ROWS = 2;
 
   /// Rows that the file has before those that the graph wants.
-  int surplusRows() {
+  public int surplusRows() {
     return this == AFTER_PADDING ? PADDING_ROWS : 0;
   }
 
@@ -38,5 +38,23 @@ public enum StorageLayout {
         yield row - inHead + 2 * (inHead % half) + inHead / half;
       }
     };
+  }
+
+  /// Which row of a weight whose heads are `headDim` rows each the file has as row `row`; less than
+  /// 0 where it has none.
+  public int canonicalRow(int row, int headDim) {
+    return switch (this) {
+      case CANONICAL, TRANSPOSED, ZERO_CENTRED -> row;
+      case AFTER_PADDING -> row - surplusRows();
+      case ROTARY_INTERLEAVED -> {
+        int inHead = row % headDim;
+        yield row - inHead + (inHead % 2) * (headDim / 2) + inHead / 2;
+      }
+    };
+  }
+
+  /// What the file has for an element that the graph wants to be `value`.
+  public float stored(float value) {
+    return this == ZERO_CENTRED ? value - 1 : value;
   }
 }

@@ -37,17 +37,17 @@ final class StoredTensors {
     return new Weight(spec, tensor, location.layout(), outputs(specs, before));
   }
 
-  private static int outputs(SequencedMap<String, WeightSpec> specs, List<String> names) {
+  static int outputs(SequencedMap<String, WeightSpec> specs, List<String> names) {
     return names.stream()
         .mapToInt(name -> specs.containsKey(name) ? outputs(specs.get(name)) : 0)
         .reduce(0, Math::addExact);
   }
 
-  private static int outputs(WeightSpec spec) {
+  static int outputs(WeightSpec spec) {
     return spec.dimensions().getFirst().size();
   }
 
-  private static Shape shape(WeightSpec spec, StorageLayout layout, int outputs) {
+  static Shape shape(WeightSpec spec, StorageLayout layout, int outputs) {
     if (spec.dimensions().size() == 1) {
       return Shape.of(outputs);
     }

@@ -33,6 +33,16 @@ public record Weight(WeightSpec spec, Tensor tensor, StorageLayout layout, int f
     return values;
   }
 
+  /// The row of the tensor that holds row `row` of this matrix, or its column where the file has
+  /// the matrix transposed; of a vector, the element.
+  public int storedRow(int row) {
+    return firstRow + layout.storedRow(row, rowsPerHead());
+  }
+
+  private int rowsPerHead() {
+    return spec.dimensions().getFirst().axis(AxisName.HEAD_DIM).map(Axis::size).orElse(1);
+  }
+
   /// Bytes as the file stores them.
   public long bytes() {
     return tensor.dtype().bytesFor(spec.elements());

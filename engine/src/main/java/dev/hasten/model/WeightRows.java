@@ -23,15 +23,9 @@ public final class WeightRows {
     this.strideBytes = isTransposed ? tensor.rowBytes() : 0;
     long rowBytes = isTransposed ? elementBytes() : tensor.rowBytes();
     this.offsets = new long[rows];
-    int rowsPerHead = rowsPerHead(weight.spec());
     for (int row = 0; row < rows; row++) {
-      int stored = weight.firstRow() + weight.layout().storedRow(row, rowsPerHead);
-      offsets[row] = stored * rowBytes;
+      offsets[row] = weight.storedRow(row) * rowBytes;
     }
-  }
-
-  private static int rowsPerHead(WeightSpec spec) {
-    return spec.dimensions().getFirst().axis(AxisName.HEAD_DIM).map(Axis::size).orElse(1);
   }
 
   public DType type() {

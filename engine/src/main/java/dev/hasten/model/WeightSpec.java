@@ -31,6 +31,11 @@ public record WeightSpec(String name, List<Dimension> dimensions) {
     return dimensions.getLast().size();
   }
 
+  /// Rows of a matrix that belong to one head; 1 where there are no heads.
+  public int rowsPerHead() {
+    return dimensions.getFirst().axis(AxisName.HEAD_DIM).map(Axis::size).orElse(1);
+  }
+
   public long elements() {
     return (long) rows() * columns();
   }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /// first token of each chunk replaced by BOS where the model adds one.
 ///
 /// Source: `tools/perplexity/perplexity.cpp` of llama.cpp.
-final class ChunkedText {
+public final class ChunkedText {
   private final int[] tokens;
   private final int contextTokens;
   private final OptionalInt bos;
@@ -24,7 +24,10 @@ final class ChunkedText {
     this.bos = bos;
   }
 
-  static ChunkedText of(Tokenizer tokenizer, String text, int contextTokens) {
+  /// The chunks of a text.
+  ///
+  /// @throws UsageException if it has not the tokens of one chunk
+  public static ChunkedText of(Tokenizer tokenizer, String text, int contextTokens) {
     OptionalInt bos = addedBefore(tokenizer);
     int[] tokens = tokenizer.encode(text, SpecialText.PLAIN);
     return new ChunkedText(
@@ -101,12 +104,12 @@ final class ChunkedText {
   }
 
   /// Whole chunks, at most as many as asked for.
-  int chunks(OptionalInt most) {
+  public int chunks(OptionalInt most) {
     return Math.min(tokens.length / contextTokens, most.orElse(Integer.MAX_VALUE));
   }
 
   /// The tokens that the model reads.
-  int[] chunk(int index) {
+  public int[] chunk(int index) {
     int from = index * contextTokens;
     int[] chunk = Arrays.copyOfRange(tokens, from, from + contextTokens);
     bos.ifPresent(id -> chunk[0] = id);

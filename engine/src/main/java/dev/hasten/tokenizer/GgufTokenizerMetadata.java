@@ -40,7 +40,11 @@ public final class GgufTokenizerMetadata {
           "AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers makes one");
     }
     HuggingFaceParts parts = HuggingFaceParts.read(directory, TokenizerJsonReader.read(file));
-    SequencedMap<String, MetadataValue> keys = new GgufTokenizerMetadata(parts).keys();
+    GgufTokenizerMetadata metadata = new GgufTokenizerMetadata(parts);
+    SequencedMap<String, MetadataValue> keys = metadata.keys();
+    HuggingFaceSpecialTokens special = new HuggingFaceSpecialTokens(directory, parts.vocabulary());
+    metadata.keys.id("padding_token_id", special.named("pad_token"));
+    metadata.keys.id("mask_token_id", special.named("mask_token"));
     ChatTemplateSource.of(directory)
         .ifPresent(text -> keys.put(ChatTemplateSource.GGUF_KEY, new MetadataValue.Text(text)));
     return keys;

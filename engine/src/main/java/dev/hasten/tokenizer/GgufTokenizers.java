@@ -26,7 +26,7 @@ final class GgufTokenizers {
 
   private GgufTokenizers() {}
 
-  static Tokenizer of(GgufFile file) {
+  static ModelTokenizer of(GgufFile file) {
     GgufKeys keys = new GgufKeys(file);
     String model = keys.text("model").orElseThrow(() -> keys.missing("model"));
     return switch (model) {
@@ -42,7 +42,7 @@ final class GgufTokenizers {
     };
   }
 
-  private static Tokenizer byteLevel(GgufKeys keys) {
+  private static ModelTokenizer byteLevel(GgufKeys keys) {
     Vocabulary vocabulary = vocabulary(keys);
     String pre = keys.text("pre").orElse("gpt-2");
     PieceIndex index = vocabulary.textIndex();
@@ -61,7 +61,7 @@ final class GgufTokenizers {
     return tokenizer(vocabulary, algorithm, special, Frame.of(bos, eos), LeadingSpace.KEPT);
   }
 
-  private static Tokenizer sentencePiece(GgufKeys keys) {
+  private static ModelTokenizer sentencePiece(GgufKeys keys) {
     Vocabulary vocabulary = vocabulary(keys);
     boolean addsSpace = keys.flag("add_space_prefix").orElse(true);
     SentencePieceBpe algorithm =
@@ -81,7 +81,7 @@ final class GgufTokenizers {
         addsSpace ? LeadingSpace.DROPPED : LeadingSpace.KEPT);
   }
 
-  private static Tokenizer wordPiece(GgufKeys keys) {
+  private static ModelTokenizer wordPiece(GgufKeys keys) {
     Vocabulary vocabulary = vocabulary(keys);
     int unknown = markOrKey(keys, vocabulary, "unknown", "[UNK]");
     int before = markOrKey(keys, vocabulary, "cls", "[CLS]");
@@ -98,7 +98,7 @@ final class GgufTokenizers {
     return tokenizer(vocabulary, algorithm, special, frame, LeadingSpace.DROPPED);
   }
 
-  static Tokenizer tokenizer(
+  static ModelTokenizer tokenizer(
       Vocabulary vocabulary,
       TextAlgorithm algorithm,
       SpecialTokens special,
@@ -134,7 +134,7 @@ final class GgufTokenizers {
     return declared.isPresent() ? declared : vocabulary.firstOf(TokenKind.UNKNOWN);
   }
 
-  private static int markOrKey(GgufKeys keys, Vocabulary vocabulary, String name, String spelling) {
+  static int markOrKey(GgufKeys keys, Vocabulary vocabulary, String name, String spelling) {
     String key = name + "_token_id";
     return keys.id(key, vocabulary.size())
         .orElseGet(() -> vocabulary.idOf(spelling).orElseThrow(() -> keys.missing(key)));
@@ -142,7 +142,7 @@ final class GgufTokenizers {
 
   /// As the file says, or else as the vocabulary betrays: one that was made for small letters has
   /// no capitals.
-  private static BertNormalizer normalizer(GgufKeys keys, Vocabulary vocabulary) {
+  static BertNormalizer normalizer(GgufKeys keys, Vocabulary vocabulary) {
     boolean lowers = keys.flag("normalizer.lowercase").orElseGet(() -> !vocabulary.hasCapitals());
     boolean strips = keys.flag("normalizer.strip_accents").orElse(lowers);
     return new BertNormalizer(

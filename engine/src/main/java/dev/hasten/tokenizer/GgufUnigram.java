@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 final class GgufUnigram {
   private GgufUnigram() {}
 
-  static Tokenizer read(GgufKeys keys) {
+  static ModelTokenizer read(GgufKeys keys) {
     refuseSuffixes(keys);
     Vocabulary vocabulary = GgufTokenizers.vocabulary(keys);
     boolean addsSpace = keys.flag("add_space_prefix").orElse(true);

@@ -92,7 +92,7 @@ final class HuggingFaceSpecialTokens {
   }
 
   /// The id of a token that a file names, as a string or as an object with its `content`.
-  private OptionalInt named(String name) {
+  OptionalInt named(String name) {
     return Stream.of(tokenizerConfig, tokensMap)
         .map(file -> file.path(name))
         .map(token -> token.isObject() ? token.path("content") : token)

@@ -45,21 +45,27 @@ class AllocationTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void takesNoMemoryForADecodeStep(Kernels kernels) {
-    takesNoMemory(kernels, TinyModels.llama(DType.Q4_1));
+    takesNoMemory(kernels, TinyModels.llama(DType.Q4_1), KvType.F16);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void takesNoMemoryForADecodeStep_whenTheCacheHasCodes(Kernels kernels) {
+    takesNoMemory(kernels, TinyModels.llama(DType.Q4_1), KvType.Q4_0);
   }
 
   @ParameterizedTest
   @MethodSource("kernels")
   void takesNoMemoryForADecodeStep_whenLayersSlide(Kernels kernels) {
-    takesNoMemory(kernels, TinyModels.gemma3());
+    takesNoMemory(kernels, TinyModels.gemma3(), KvType.F16);
   }
 
-  private void takesNoMemory(Kernels kernels, TinyModel tiny) {
+  private void takesNoMemory(Kernels kernels, TinyModel tiny, KvType kv) {
     StepLimits limits = StepLimits.of(1, 1);
     try (GgufFile file = GgufReader.read(tiny.write(directory));
         ThreadTeam team = new ThreadTeam(THREADS)) {
       Model model = Model.of(file);
-      KvLayout layout = new KvLayout(model.graph().kvStates(), KvType.F16);
+      KvLayout layout = new KvLayout(model.graph().kvStates(), kv);
       try (BlockPool pool = new BlockPool(layout, KvLayout.blocksFor(TOKENS));
           Executor executor = Executor.of(model, kernels, PlanOptions.of(limits), team)) {
         BlockTable table = new BlockTable(pool);

@@ -43,11 +43,13 @@ class PredictorTest {
         .isCloseTo(8 * NOW_MILLIS / (2.5 + 8 * 0.5 + 0.75 + 8 * 0.25), within(UNSEEN));
   }
 
-  /// 8 bits and a scale of 16 for each 32 elements are 17 of 32 bytes.
+  /// 8 bits and a scale of 16 for each 32 elements are 17 of 32 bytes, 4 bits and a scale 9 of 32.
   @Test
   void readsSmallerKeysAndValues() {
     assertThat(speedup(Explanations.NOW.withKv(KvType.Q8_0)))
         .isCloseTo(NOW_MILLIS / (2.5 + 0.5 * 17 / 32 + 1), within(UNSEEN));
+    assertThat(speedup(Explanations.NOW.withKv(KvType.Q4_0)))
+        .isCloseTo(NOW_MILLIS / (2.5 + 0.5 * 9 / 32 + 1), within(UNSEEN));
   }
 
   @Test

@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemediesTest {
   private static final double ROUNDING = 1e-9;
 
+  /// Multiplying takes next to nothing, but not nothing.
+  private static final double HARDLY = 1e-3;
+
   private static final int MOST_CHARACTERS = 160;
 
   private static final List<Remedy> ALL =
@@ -67,6 +70,8 @@ class RemediesTest {
     assertThat(named("1 thread").command()).hasValue("hasten run model.gguf --threads 1");
     assertThat(named("8 bits for keys and values").command())
         .hasValue("hasten run model.gguf --kv q8_0");
+    assertThat(named("4 bits for keys and values").command())
+        .hasValue("hasten run model.gguf --kv q4_0");
   }
 
   /// 50 MB of weights and 200 tokens of 10 kB.
@@ -76,6 +81,8 @@ class RemediesTest {
     assertThat(named("half of the context").memoryBytes()).isCloseTo(51e6, within(ROUNDING));
     assertThat(named("8 bits for keys and values").memoryBytes())
         .isCloseTo(50e6 + 2e6 * 17 / 32, within(ROUNDING));
+    assertThat(named("4 bits for keys and values").memoryBytes())
+        .isCloseTo(50e6 + 2e6 * 9 / 32, within(ROUNDING));
   }
 
   /// 40 of 50 MB are in the blocks.
@@ -125,6 +132,43 @@ class RemediesTest {
     assertThat(named("8 answers at once").trial())
         .hasValue(new Remedy.Trial(2, 8, 200, KvType.F16));
     assertThat(named("an accelerator").trial()).isEmpty();
+  }
+
+  /// Attention is 0.5 of 4 ms; with 8 bits 0.27 of it are left, with 4 bits 0.14 if unpacking were
+  /// nothing.
+  @Test
+  void saysHowMuchOfATokenAttentionIs_whereKeysAndValuesCouldBeSmaller() {
+    Remedy remedy = named("4 bits for keys and values");
+
+    assertThat(remedy.decode().low()).isCloseTo(4 / (3.5 + 0.5 * 17 / 32), within(HARDLY));
+    assertThat(remedy.decode().high()).isCloseTo(4 / (3.5 + 0.5 * 9 / 32), within(HARDLY));
+    assertThat(remedy.effect().reason())
+        .isEqualTo("2 MB after 200 tokens would be 1 MB; attention is 12 % of a token's time");
+    assertThat(remedy.quality()).hasValueSatisfying(cost -> assertThat(cost).contains("KL"));
+  }
+
+  @Test
+  void keepsKeysAndValues_whereTheyHaveNoMoreBits() {
+    RemedyCase usual = Explanations.remedyCase(Explanations.steady());
+    RemedyCase one =
+        new RemedyCase(
+            usual.explanation(),
+            usual.model(),
+            usual.now().withKv(KvType.Q4_0),
+            usual.kernels(),
+            usual.blocks(),
+            usual.blockWeightBytes(),
+            usual.hiddenSize(),
+            usual.processors(),
+            usual.link());
+
+    assertThat(Remedies.of(one))
+        .filteredOn(remedy -> remedy.strategy() == Strategy.KV_CACHE)
+        .hasSize(2)
+        .noneMatch(Remedy::helps)
+        .allMatch(remedy -> remedy.command().isEmpty() && remedy.trial().isEmpty())
+        .allMatch(
+            remedy -> remedy.effect().reason().equals("keys and values are kept as q4_0 already"));
   }
 
   @Test

@@ -49,11 +49,15 @@ class VerificationTest {
     assertThat(remedies)
         .allMatch(remedy -> remedy.observedSpeedup().isPresent() == remedy.trial().isPresent())
         .filteredOn(remedy -> remedy.observedSpeedup().isPresent())
-        .hasSize(4)
+        .hasSize(5)
         .allMatch(remedy -> remedy.observedSpeedup().getAsDouble() > 0);
     assertThat(heard)
         .containsExactlyInAnyOrder(
-            "1 thread", "8 answers at once", "8 bits for keys and values", "half of the context");
+            "1 thread",
+            "8 answers at once",
+            "8 bits for keys and values",
+            "4 bits for keys and values",
+            "half of the context");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hasten.kernel;
 
 import static dev.hasten.kernel.Matrices.assertClose;
 import static dev.hasten.kernel.Matrices.onLanes;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.TestKernels;
 import dev.hasten.kernel.scalar.ScalarKernels;
@@ -36,7 +37,12 @@ class AttentionSuiteTest {
           new AttentionShape(3, 3, 12),
           new AttentionShape(4, 1, 16),
           new AttentionShape(9, 3, 64),
-          new AttentionShape(2, 1, 80));
+          new AttentionShape(2, 1, 80),
+          new AttentionShape(3, 1, 256));
+
+  /// Widths that are turned in ways of their own: by itself, in halves, in sixteenths, in more than
+  /// there is room for at one time.
+  private static final List<Integer> WIDTHS = List.of(6, 64, 80, 96, 256, 1040, 1536);
 
   private static final List<AttentionMask> MASKS =
       List.of(
@@ -64,6 +70,39 @@ class AttentionSuiteTest {
           check(kernels, type, operator(shape, mask, cap, Optional.of(state(shape))));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providersAndCaches")
+  void keepsTheSameBitsAsTheOracle(Kernels kernels, KvType type) {
+    for (int headDim : WIDTHS) {
+      KvState state = new KvState(0, 2, headDim);
+      FloatMatrix keys = matrices.random(21, 2 * headDim);
+      FloatMatrix values = matrices.random(21, 2 * headDim);
+      List<float[]> expected = kept(oracle, state, type, keys, values);
+      assertThat(kept(kernels, state, type, keys, values))
+          .as("%s of %d elements", type, headDim)
+          .containsExactlyElementsOf(expected);
+    }
+  }
+
+  /// Of both heads.
+  private static List<float[]> kept(
+      Kernels kernels, KvState state, KvType type, FloatMatrix keys, FloatMatrix values) {
+    Cache cache = Cache.of(state, type);
+    try (BlockPool _ = cache.pool()) {
+      StepBatch batch = cache.batch(new int[2], new int[] {4, 17});
+      onLanes(kernels, 2, lane -> lane.storeKeyValues(keys, values, state, batch));
+      List<float[]> kept = new ArrayList<>();
+      for (int head = 0; head < state.kvHeads(); head++) {
+        float[] tile = new float[KvLayout.BLOCK_TOKENS * state.headDim()];
+        cache.tables().getLast().readKeys(state, head, 0, tile);
+        kept.add(tile.clone());
+        cache.tables().getLast().readValues(state, head, 0, tile);
+        kept.add(tile);
+      }
+      return kept;
     }
   }
 

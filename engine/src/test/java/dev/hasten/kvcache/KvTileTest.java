@@ -29,15 +29,21 @@ class KvTileTest {
     return switch (type) {
       case F32 -> 0;
       case F16 -> Math.abs(vector[index]) * 0x1p-11 + 0x1p-25;
-      case Q8_0 -> {
-        float largest = 0;
-        int from = index / KvType.SCALE_ELEMENTS * KvType.SCALE_ELEMENTS;
-        for (int i = from; i < Math.min(from + KvType.SCALE_ELEMENTS, vector.length); i++) {
-          largest = Math.max(largest, Math.abs(vector[i]));
-        }
-        yield largest / 127 * (0.5 + 127 * 0x1p-11); // the scale is rounded, too
-      }
+      // the scale is rounded, too
+      case Q8_0 -> largest(vector, index) / 127 * (0.5 + 127 * 0x1p-11);
+      // what would have the code 8 gets 7
+      case Q4_0, Q4_0_PLAIN -> largest(vector, index) / 8 * (1 + 8 * 0x1p-11);
     };
+  }
+
+  /// Of the elements with the same scale.
+  private static float largest(float[] vector, int index) {
+    float largest = 0;
+    int from = index / KvType.SCALE_ELEMENTS * KvType.SCALE_ELEMENTS;
+    for (int i = from; i < Math.min(from + KvType.SCALE_ELEMENTS, vector.length); i++) {
+      largest = Math.max(largest, Math.abs(vector[i]));
+    }
+    return largest;
   }
 
   @ParameterizedTest
@@ -76,7 +82,9 @@ class KvTileTest {
     }
   }
 
-  private static void checkVector(KvType type, float[] tile, int offset, float[] expected) {
+  private static void checkVector(KvType type, float[] tile, int offset, float[] source) {
+    float[] expected = source.clone();
+    type.rotation().apply(expected, 0, expected.length);
     for (int i = 0; i < expected.length; i++) {
       double difference = Math.abs((double) tile[offset + i] - expected[i]);
       assertThat(difference).isLessThanOrEqualTo(rounding(type, expected, i));
@@ -93,6 +101,7 @@ class KvTileTest {
           case F32 -> elements * 4;
           case F16 -> elements * 2;
           case Q8_0 -> elements + elements / KvType.SCALE_ELEMENTS * 2;
+          case Q4_0, Q4_0_PLAIN -> elements / 2 + elements / KvType.SCALE_ELEMENTS * 2;
         };
     assertThat(layout.blockBytes()).isEqualTo(bytes);
   }

@@ -13,6 +13,7 @@ import dev.hasten.TinyModels;
 import dev.hasten.format.GgufFile;
 import dev.hasten.format.GgufReader;
 import dev.hasten.kernel.Kernels;
+import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 import dev.hasten.model.Pooling;
 import dev.hasten.tensor.DType;
@@ -75,8 +76,35 @@ class BitIdentityTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void givesTheSameBits_whenTheCacheHasCodes(TinyModel tiny, Kernels kernels) {
+    try (GgufFile file = GgufReader.read(tiny.write(directory))) {
+      Model model = Model.of(file);
+      for (KvType kv : new KvType[] {KvType.Q8_0, KvType.Q4_0, KvType.Q4_0_PLAIN}) {
+        List<int[]> expected = bits(prefill(model, kernels, kv, 1, TOKENS));
+        for (int chunk : new int[] {1, 5, 17}) {
+          assertThat(bits(prefill(model, kernels, kv, 3, chunk)))
+              .as("%s, chunks of %d", kv, chunk)
+              .containsExactlyElementsOf(expected);
+        }
+        try (StepRunner runner = new StepRunner(model, kernels, 2, kv)) {
+          List<float[]> logits = amongNeighbours(runner, tokens(TOKENS, 1));
+          assertThat(bits(logits.toArray(float[][]::new)))
+              .as("%s, neighbours", kv)
+              .containsExactlyElementsOf(expected);
+        }
+      }
+    }
+  }
+
   private static float[][] prefill(Model model, Kernels kernels, int threads, int chunk) {
-    try (StepRunner runner = new StepRunner(model, kernels, threads)) {
+    return prefill(model, kernels, KvType.F32, threads, chunk);
+  }
+
+  private static float[][] prefill(
+      Model model, Kernels kernels, KvType kv, int threads, int chunk) {
+    try (StepRunner runner = new StepRunner(model, kernels, threads, kv)) {
       return runner.prefill(tokens(TOKENS, 1), chunk);
     }
   }

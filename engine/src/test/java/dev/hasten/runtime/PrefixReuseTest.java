@@ -52,14 +52,23 @@ class PrefixReuseTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void answersTheSame_whenTheBeginningWasKept(Kernels kernels) {
-    assertSameAnswers(kernels, TinyModels.llama());
-    assertSameAnswers(kernels, TinyModels.gemma3());
+    assertSameAnswers(kernels, TinyModels.llama(), OPTIONS);
+    assertSameAnswers(kernels, TinyModels.gemma3(), OPTIONS);
   }
 
-  private void assertSameAnswers(Kernels kernels, TinyModel tiny) {
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void answersTheSame_whenTheBeginningWasKeptInCodes(Kernels kernels) {
+    EngineOptions options =
+        EngineOptions.single(2, CONTEXT, KvType.Q4_0).withPrefixReuse(PrefixReuse.LAST_SEQUENCE);
+    assertSameAnswers(kernels, TinyModels.llama(), options);
+    assertSameAnswers(kernels, TinyModels.gemma3(), options);
+  }
+
+  private void assertSameAnswers(Kernels kernels, TinyModel tiny, EngineOptions options) {
     try (LanguageModel model = LanguageModel.open(tiny.write(directory));
-        Engine engine = new Engine(model, kernels, OPTIONS);
-        Engine fresh = new Engine(model, kernels, OPTIONS.withPrefixReuse(PrefixReuse.NONE))) {
+        Engine engine = new Engine(model, kernels, options);
+        Engine fresh = new Engine(model, kernels, options.withPrefixReuse(PrefixReuse.NONE))) {
       int[] talk = prompt(37, 1);
       for (int turn = 0; turn < 3; turn++) {
         List<Integer> said = answer(engine, talk);

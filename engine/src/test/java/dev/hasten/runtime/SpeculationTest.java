@@ -72,16 +72,30 @@ class SpeculationTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void choosesTheSameTokens(Kernels kernels) {
-    assertSameTokens(kernels, TinyModels.llama());
-    assertSameTokens(kernels, TinyModels.gemma3());
+    assertSameTokens(kernels, TinyModels.llama(), PLAIN);
+    assertSameTokens(kernels, TinyModels.gemma3(), PLAIN);
   }
 
-  private void assertSameTokens(Kernels kernels, TinyModel tiny) {
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void choosesTheSameTokens_whenTheCacheHasCodes(Kernels kernels) {
+    EngineOptions options = EngineOptions.single(2, CONTEXT, KvType.Q4_0);
+    assertSameTokens(kernels, TinyModels.llama(), options);
+    assertSameTokens(kernels, TinyModels.gemma3(), options);
+  }
+
+  private void assertSameTokens(Kernels kernels, TinyModel tiny, EngineOptions options) {
     long right = 0;
     long wrong = 0;
     try (LanguageModel model = LanguageModel.open(tiny.write(directory));
-        Engine plain = new Engine(model, kernels, PLAIN);
-        Engine guessing = new Engine(model, kernels, GUESSING, Optional.empty(), CHEAP)) {
+        Engine plain = new Engine(model, kernels, options);
+        Engine guessing =
+            new Engine(
+                model,
+                kernels,
+                options.withSpeculation(Speculation.PROMPT_LOOKUP),
+                Optional.empty(),
+                CHEAP)) {
       int free = guessing.availableBlocks();
       for (int seed = 0; seed < 6; seed++) {
         SamplingParams sampling =

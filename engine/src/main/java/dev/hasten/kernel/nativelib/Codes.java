@@ -20,6 +20,8 @@ final class Codes {
       case F32 -> 0;
       case F16 -> 1;
       case Q8_0 -> 2;
+      case Q4_0_PLAIN -> 3;
+      case Q4_0 -> 4;
     };
   }
 

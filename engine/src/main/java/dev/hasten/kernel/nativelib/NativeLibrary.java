@@ -12,7 +12,7 @@ import java.util.List;
 /// after that they throw `IllegalStateException`.
 public final class NativeLibrary implements AutoCloseable {
   /// What `hasten.h` defines as `HASTEN_ABI_VERSION`.
-  static final int ABI_VERSION = 8;
+  static final int ABI_VERSION = 9;
 
   /// What is lost when no library can be loaded.
   public static final String COST_OF_NONE =

@@ -94,12 +94,14 @@ final class ScalarAttention {
     int headDim = attention.shape().headDim();
     reserve(headDim, unit.to());
     queries.read(unit.row(), unit.head() * headDim, query, 0, headDim);
+    tiles.rotation().apply(query, 0, headDim);
     score(attention, unit, tiles, headDim);
     float total = exponentiate(unit);
     weigh(unit, tiles, headDim);
     for (int i = 0; i < headDim; i++) {
       result[i] /= total;
     }
+    tiles.rotation().apply(result, 0, headDim);
     output.write(unit.row(), unit.head() * headDim, result, 0, headDim);
   }
 

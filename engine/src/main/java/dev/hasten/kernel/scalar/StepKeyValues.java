@@ -2,6 +2,7 @@ package dev.hasten.kernel.scalar;
 
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvRotation;
 
 /// Keys and values of the step's own tokens, `[tokens, kvHeads · headDim]`.
 record StepKeyValues(FloatMatrix keys, FloatMatrix values) {
@@ -17,6 +18,11 @@ record StepKeyValues(FloatMatrix keys, FloatMatrix values) {
       @Override
       public void readValues(int tile, float[] target) {
         read(values, tile, target);
+      }
+
+      @Override
+      public KvRotation rotation() {
+        return KvRotation.NONE;
       }
 
       private void read(FloatMatrix source, int tile, float[] target) {

@@ -3,6 +3,7 @@ package dev.hasten.kernel.vector;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
+import dev.hasten.kvcache.NibbleCodes;
 import dev.hasten.model.KvState;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,16 +16,16 @@ final class KeyValueWriter {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(Lanes.ORDER);
   private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT.withOrder(Lanes.ORDER);
 
-  private KeyValueWriter() {}
+  private final NibbleCodes nibbles = new NibbleCodes();
 
-  /// @param keys of all heads
-  static void write(BlockTable table, KvState state, int position, float[] keys, float[] values) {
+  /// @param keys of all heads; they are turned where they lie if the cache has it so, as values are
+  void write(BlockTable table, KvState state, int position, float[] keys, float[] values) {
     for (int head = 0; head < state.kvHeads(); head++) {
       writeHead(table, state, head, position, keys, values);
     }
   }
 
-  private static void writeHead(
+  private void writeHead(
       BlockTable table, KvState state, int kvHead, int position, float[] keys, float[] values) {
     KvLayout layout = table.layout();
     MemorySegment block = table.block(position / TOKENS);
@@ -51,12 +52,41 @@ final class KeyValueWriter {
           int first = scale * KvType.SCALE_ELEMENTS;
           int count = Math.min(KvType.SCALE_ELEMENTS, headDim - first);
           long keyScale = keyScales + (long) (scale * TOKENS + slot) * Short.BYTES;
-          long valueScale = valueScales + (long) (slot * scales + scale) * Short.BYTES;
+          long valueScale = valueScales + (long) (scale * TOKENS + slot) * Short.BYTES;
           long key = keyTile + (long) first * TOKENS + slot;
           long value = valueTile + (long) slot * stride + first;
           codes(block, keyScale, key, TOKENS, keys, at + first, count);
           codes(block, valueScale, value, 1, values, at + first, count);
         }
+      }
+      case Q4_0, Q4_0_PLAIN -> {
+        layout.type().rotation().apply(keys, at, headDim);
+        layout.type().rotation().apply(values, at, headDim);
+        int bytes = scales * NibbleCodes.BYTES;
+        long scaleAt = (long) bytes * TOKENS + (long) slot * Short.BYTES;
+        nibbles(block, keyTile + scaleAt, keyTile + slot, TOKENS, keys, at, headDim);
+        long value = valueTile + (long) slot * bytes;
+        nibbles(block, valueTile + scaleAt, value, 1, values, at, headDim);
+      }
+    }
+  }
+
+  /// @param step from one pair of nibbles to the next
+  private void nibbles(
+      MemorySegment block,
+      long scalesAt,
+      long pairsAt,
+      int step,
+      float[] source,
+      int at,
+      int headDim) {
+    for (int scale = 0; scale < KvLayout.scales(headDim); scale++) {
+      int first = scale * KvType.SCALE_ELEMENTS;
+      nibbles.take(source, at + first, Math.min(KvType.SCALE_ELEMENTS, headDim - first));
+      block.set(HALF, scalesAt + (long) scale * TOKENS * Short.BYTES, nibbles.scale());
+      for (int i = 0; i < NibbleCodes.BYTES; i++) {
+        long pair = pairsAt + (long) (scale * NibbleCodes.BYTES + i) * step;
+        block.set(ValueLayout.JAVA_BYTE, pair, nibbles.pair(i));
       }
     }
   }

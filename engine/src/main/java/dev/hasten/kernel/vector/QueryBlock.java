@@ -2,6 +2,7 @@ package dev.hasten.kernel.vector;
 
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvRotation;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,6 +32,7 @@ final class QueryBlock {
   private int head;
   private int headDim;
   private int stride;
+  private KvRotation rotation = KvRotation.NONE;
 
   /// Makes room for sequences of so many tokens.
   void reserve(int tokens, int dimensions) {
@@ -46,12 +48,15 @@ final class QueryBlock {
     }
   }
 
-  void begin(FloatMatrix matrix, int first, int count, int queryHead) {
+  /// @param turned as keys and values were
+  void begin(FloatMatrix matrix, int first, int count, int queryHead, KvRotation turned) {
+    rotation = turned;
     rows = count;
     firstRow = first;
     head = queryHead;
     for (int row = 0; row < rows; row++) {
       matrix.read(firstRow + row, head * headDim, queries, row * stride, headDim);
+      rotation.apply(queries, row * stride, headDim);
     }
     Arrays.fill(results, 0, rows * stride, 0);
   }
@@ -235,6 +240,7 @@ final class QueryBlock {
       for (int i = row * stride; i < row * stride + headDim; i++) {
         results[i] /= totals[row];
       }
+      rotation.apply(results, row * stride, headDim);
       output.write(firstRow + row, head * headDim, results, row * stride, headDim);
     }
   }

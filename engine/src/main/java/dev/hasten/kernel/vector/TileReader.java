@@ -4,6 +4,7 @@ import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.kvcache.KvType;
+import dev.hasten.kvcache.NibbleCodes;
 import dev.hasten.model.KvState;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -43,8 +44,17 @@ final class TileReader {
     long at = table.layout().keyOffset(state.id(), kvHead);
     int count = state.headDim() * TOKENS;
     MemorySegment block = table.block(index);
-    if (read(table.layout().type(), block, at, count, state.headDim())) {
-      scaleKeys(state.headDim());
+    switch (table.layout().type()) {
+      case F32 -> floats(block, at, count);
+      case F16 -> halves(block, at, count);
+      case Q8_0 -> {
+        codes(block, at, count, state.headDim());
+        scaleKeys(state.headDim());
+      }
+      case Q4_0, Q4_0_PLAIN -> {
+        codes(block, at, nibbleBytes(state.headDim()), state.headDim());
+        scaleKeyNibbles(state.headDim());
+      }
     }
   }
 
@@ -52,27 +62,39 @@ final class TileReader {
     long at = table.layout().valueOffset(state.id(), kvHead);
     int stride = KvLayout.valueStride(state.headDim());
     MemorySegment block = table.block(index);
-    if (read(table.layout().type(), block, at, stride * TOKENS, state.headDim())) {
-      scaleValues(state.headDim(), stride);
+    switch (table.layout().type()) {
+      case F32 -> floats(block, at, stride * TOKENS);
+      case F16 -> halves(block, at, stride * TOKENS);
+      case Q8_0 -> {
+        codes(block, at, stride * TOKENS, state.headDim());
+        scaleValues(state.headDim(), stride);
+      }
+      case Q4_0, Q4_0_PLAIN -> {
+        codes(block, at, nibbleBytes(state.headDim()), state.headDim());
+        scaleValueNibbles(state.headDim(), stride);
+      }
     }
   }
 
-  /// Whether there are scales to multiply with what was read.
-  private boolean read(KvType type, MemorySegment block, long at, int count, int headDim) {
-    switch (type) {
-      case F32 -> MemorySegment.copy(block, FLOAT, at, tile, 0, count);
-      case F16 -> {
-        MemorySegment.copy(block, HALF, at, halves, 0, count);
-        toFloats(halves, tile, count);
-      }
-      case Q8_0 -> {
-        int factors = TOKENS * KvLayout.scales(headDim);
-        MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at, codes, 0, count);
-        MemorySegment.copy(block, HALF, at + count, halfScales, 0, factors);
-        toFloats(halfScales, scales, factors);
-      }
-    }
-    return type == KvType.Q8_0;
+  private static int nibbleBytes(int headDim) {
+    return TOKENS * KvLayout.scales(headDim) * NibbleCodes.BYTES;
+  }
+
+  private void floats(MemorySegment block, long at, int count) {
+    MemorySegment.copy(block, FLOAT, at, tile, 0, count);
+  }
+
+  private void halves(MemorySegment block, long at, int count) {
+    MemorySegment.copy(block, HALF, at, halves, 0, count);
+    toFloats(halves, tile, count);
+  }
+
+  /// @param count bytes of them; behind those are the scales
+  private void codes(MemorySegment block, long at, int count, int headDim) {
+    int factors = TOKENS * KvLayout.scales(headDim);
+    MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at, codes, 0, count);
+    MemorySegment.copy(block, HALF, at + count, halfScales, 0, factors);
+    toFloats(halfScales, scales, factors);
   }
 
   private static void toFloats(short[] source, float[] target, int count) {
@@ -91,11 +113,54 @@ final class TileReader {
   }
 
   private void scaleValues(int headDim, int stride) {
-    int factors = KvLayout.scales(headDim);
     for (int t = 0; t < TOKENS; t++) {
       for (int i = 0; i < headDim; i++) {
-        float factor = scales[t * factors + i / KvType.SCALE_ELEMENTS];
+        float factor = scales[i / KvType.SCALE_ELEMENTS * TOKENS + t];
         tile[t * stride + i] = codes[t * stride + i] * factor;
+      }
+    }
+  }
+
+  private void scaleKeyNibbles(int headDim) {
+    for (int scale = 0; scale < KvLayout.scales(headDim); scale++) {
+      int first = scale * KvType.SCALE_ELEMENTS;
+      for (int i = 0; i < Math.min(NibbleCodes.BYTES, headDim - first); i++) {
+        int pairs = (scale * NibbleCodes.BYTES + i) * TOKENS;
+        scaleFirst(pairs, (first + i) * TOKENS, scale * TOKENS);
+        if (first + i + NibbleCodes.BYTES < headDim) {
+          scaleSecond(pairs, (first + i + NibbleCodes.BYTES) * TOKENS, scale * TOKENS);
+        }
+      }
+    }
+  }
+
+  /// Of all tokens.
+  private void scaleFirst(int pairs, int at, int factors) {
+    for (int t = 0; t < TOKENS; t++) {
+      tile[at + t] = NibbleCodes.first(codes[pairs + t]) * scales[factors + t];
+    }
+  }
+
+  private void scaleSecond(int pairs, int at, int factors) {
+    for (int t = 0; t < TOKENS; t++) {
+      tile[at + t] = NibbleCodes.second(codes[pairs + t]) * scales[factors + t];
+    }
+  }
+
+  private void scaleValueNibbles(int headDim, int stride) {
+    int count = KvLayout.scales(headDim);
+    for (int t = 0; t < TOKENS; t++) {
+      for (int scale = 0; scale < count; scale++) {
+        float factor = scales[scale * TOKENS + t];
+        int pairs = (t * count + scale) * NibbleCodes.BYTES;
+        int at = t * stride + scale * KvType.SCALE_ELEMENTS;
+        int left = Math.min(KvType.SCALE_ELEMENTS, headDim - scale * KvType.SCALE_ELEMENTS);
+        for (int i = 0; i < Math.min(NibbleCodes.BYTES, left); i++) {
+          tile[at + i] = NibbleCodes.first(codes[pairs + i]) * factor;
+        }
+        for (int i = NibbleCodes.BYTES; i < left; i++) {
+          tile[at + i] = NibbleCodes.second(codes[pairs + i - NibbleCodes.BYTES]) * factor;
+        }
       }
     }
   }

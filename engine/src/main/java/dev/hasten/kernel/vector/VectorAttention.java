@@ -4,6 +4,7 @@ import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Share;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
+import dev.hasten.kvcache.KvRotation;
 import dev.hasten.model.AttentionMask;
 import dev.hasten.model.AttentionShape;
 import dev.hasten.model.KvState;
@@ -35,7 +36,7 @@ final class VectorAttention {
         int rows = Math.min(QueryBlock.ROWS, end - row);
         for (int head = 0; head < shape.heads(); head++) {
           if (unit++ % share.count() == share.index()) {
-            block.begin(queries, row, rows, head);
+            block.begin(queries, row, rows, head, table.layout().type().rotation());
             seeKept(attention.mask(), row, rows, batch);
             attend(attention, table, state, head / shape.groupSize());
             block.write(output);
@@ -104,7 +105,7 @@ final class VectorAttention {
         int rows = Math.min(QueryBlock.ROWS, end - row);
         for (int head = 0; head < shape.heads(); head++) {
           if (unit++ % share.count() == share.index()) {
-            block.begin(queries, row, rows, head);
+            block.begin(queries, row, rows, head, KvRotation.NONE);
             seeAll(rows, end - first);
             attend(attention, keys, values, head / shape.groupSize(), first, end);
             block.write(output);

@@ -24,6 +24,7 @@ final class VectorLane implements Lane {
   private final Share share;
   private final VectorLinear linear;
   private final VectorAttention attention;
+  private final KeyValueWriter writer = new KeyValueWriter();
 
   /// A row each, and room for one more vector.
   private float[] first = new float[0];
@@ -142,8 +143,7 @@ final class VectorLane implements Lane {
     for (int row = from(batch.tokens()); row < to(batch.tokens()); row++) {
       keys.read(row, 0, first, 0, columns);
       values.read(row, 0, second, 0, columns);
-      KeyValueWriter.write(
-          batch.table(batch.sequenceOf(row)), state, batch.position(row), first, second);
+      writer.write(batch.table(batch.sequenceOf(row)), state, batch.position(row), first, second);
     }
   }
 

@@ -1,0 +1,180 @@
+package dev.hasten.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hasten.TestModels;
+import dev.hasten.TinyModels;
+import dev.hasten.model.Pooling;
+import dev.hasten.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class QuantizeCommandTest {
+  private static final String TEXT =
+      "the cat and the hat sat in the thin van. 0123 the end of that!\n".repeat(12);
+
+  /// Of a tiny model whose logits are of the order of 1.
+  private static final double SMALL = 0.01;
+
+  /// What 8 bits leave of the direction of an embedding, with room.
+  private static final double LEAST_COSINE_OF_8_BITS = 0.999;
+
+  @TempDir private Path folder;
+  private Cli cli;
+  private String in = "";
+  private String out = "";
+  private String text = "";
+
+  @BeforeEach
+  void makeModel() throws IOException {
+    cli = new Cli(folder);
+    in = TinyModels.llama().write(Files.createDirectory(folder.resolve("in"))).toString();
+    out = folder.resolve("out.gguf").toString();
+    text = Files.writeString(folder.resolve("text.txt"), TEXT).toString();
+  }
+
+  private Ran quantize(String... more) {
+    return cli.run(
+        Stream.concat(
+                Stream.of("quantize", in, out, "--text", text, "--threads=2"), Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void printsThePromisedFields() {
+    JsonNode json = quantize("--type=q8_0", "--json").json();
+
+    for (String side : new String[] {"before", "after"}) {
+      JsonNode model = json.get(side);
+      assertThat(model.get("fileBytes").asLong()).isPositive();
+      assertThat(model.get("parameters").asLong()).isPositive();
+      assertThat(model.get("decodeTokensPerSecond").asDouble()).isPositive();
+      assertThat(model.get("prefillTokensPerSecond").asDouble()).isPositive();
+      assertThat(model.get("perplexity").asDouble()).isPositive();
+    }
+    assertThat(json.at("/before/bitsPerWeight").asDouble()).isEqualTo(32);
+    assertThat(json.at("/after/bitsPerWeight").asDouble()).isBetween(8.5, 9.5);
+    assertThat(json.get("meanKlDivergence").asDouble()).isBetween(0.0, SMALL);
+    assertThat(json.get("topOneAgreement").asDouble()).isBetween(0.9, 1.0);
+    assertThat(json.get("speedup").asDouble()).isPositive();
+    assertThat(json.get("fallbacks").asInt()).isZero();
+    assertThat(json.get("command").asString()).contains("--type q8_0");
+  }
+
+  @Test
+  void writesReportsBesideTheFile() throws IOException {
+    Ran ran = quantize("--type=q4_0");
+
+    assertThat(ran.exitCode()).isEqualTo(HastenCli.OK);
+    assertThat(folder.resolve("out.gguf")).exists();
+    assertThat(Files.readString(folder.resolve("out.quantize.json"))).contains("\"speedup\"");
+    assertThat(Files.readString(folder.resolve("out.quantize.html")))
+        .contains("<svg", "Where the error went", "blk.2.ffn_up.weight");
+    assertThat(ran.out()).contains("| KL divergence", "where the bytes are", "token_embd Q8_0");
+    assertThat(ran.err()).contains("rows of 32 do not fill Q6_K's blocks of 256, Q8_0 instead");
+  }
+
+  @Test
+  void warnsLoudly_whenNumbersWereRoundedBefore() throws IOException {
+    in =
+        TinyModels.llama(DType.Q8_0)
+            .write(Files.createDirectory(folder.resolve("rounded")))
+            .toString();
+
+    assertThat(quantize("--type=q4_0").err())
+        .contains("warning: 14 of 20 ", "tensors were rounded before");
+    assertThat(quantize("--type=q4_0", "--force").exitCode()).isEqualTo(HastenCli.OK);
+  }
+
+  @Test
+  void roundsForTheInputs_whenCalibrated() {
+    Ran ran =
+        quantize("--type=q4_0", "--pure", "--calibration", text, "--method=importance", "--json");
+
+    assertThat(ran.json().get("meanKlDivergence").asDouble()).isPositive();
+    assertThat(ran.json().get("command").asString()).contains("--method importance");
+  }
+
+  @Test
+  void comparesEmbeddings_ofEncoders() throws IOException {
+    in = TinyModels.bert(Pooling.MEAN).write(Files.createDirectory(folder.resolve("e"))).toString();
+    String sentences =
+        "the cat sat here. a dog ran off! who is it there? we like tea now. the sun is up! they have milk.\n";
+    Files.writeString(Path.of(text), sentences.repeat(3));
+
+    JsonNode json = quantize("--type=f16", "--json").json();
+
+    assertThat(json.get("meanCosine").asDouble()).isBetween(0.999, 1.000_001);
+    assertThat(json.get("meanKlDivergence").isNull()).isTrue();
+    assertThat(json.get("speedup").asDouble()).isPositive();
+  }
+
+  /// all-MiniLM-L6-v2 as it is published.
+  @Test
+  void makesAFileOfADirectory() throws IOException {
+    in = TestModels.miniLm().toString();
+    String sentences = "The cat sat here. A dog ran off! Who is there? We like tea. It is late.\n";
+    Files.writeString(Path.of(text), sentences.repeat(2));
+
+    JsonNode json = quantize("--type=q8_0", "--json").json();
+
+    assertThat(json.get("meanCosine").asDouble()).isBetween(LEAST_COSINE_OF_8_BITS, 1.000_001);
+    Ran calibrated = quantize("--type=q4_0", "--force", "--calibrate");
+    assertThat(calibrated.refused(HastenCli.WRONG_USAGE, "is a directory").hint())
+        .contains("--type f32");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--type=q9_9, there is no type `q9_9`",
+    "--tensor-type=nothing=q8_0, finds none",
+    "--tensor-type=ffn, must be PATTERN=TYPE",
+    "--chunks=0, must be at least 1",
+    "--write-imatrix=m.gguf, needs a text",
+    "--calibration=m.gguf, error feedback cannot be made from"
+  })
+  void saysWhatIsWrong(String option, String message) {
+    Ran ran = quantize(option);
+
+    assertThat(ran.exitCode()).isEqualTo(HastenCli.WRONG_USAGE);
+    assertThat(ran.err()).contains("error: ", message, "hint: ");
+    assertThat(folder.resolve("out.gguf")).doesNotExist();
+  }
+
+  @Test
+  void refuses_whenTheFileIsThere() throws IOException {
+    Files.writeString(Path.of(out), "mine");
+
+    assertThat(quantize("--type=q8_0").err()).contains("out.gguf exists already", "--force");
+    assertThat(Path.of(out)).hasContent("mine");
+  }
+
+  @Test
+  void refusesWhatCannotBeRead() throws IOException {
+    in = Files.writeString(folder.resolve("in.gguf"), "GGUF").toString();
+
+    Ran ran = quantize("--type=q8_0");
+
+    assertThat(ran.exitCode()).isNotEqualTo(HastenCli.OK);
+    assertThat(ran.err()).contains("error: ", "in.gguf");
+  }
+
+  @Test
+  void refusesACalibrationTextThatIsTooShort() throws IOException {
+    String few = Files.writeString(folder.resolve("few.txt"), "too few").toString();
+
+    Ran ran = quantize("--type=q4_0", "--calibration", few);
+
+    assertThat(ran.exitCode()).isEqualTo(HastenCli.WRONG_USAGE);
+    assertThat(ran.err()).contains("error: ", "tokens");
+    assertThat(folder.resolve("out.gguf")).doesNotExist();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.hasten.quantize;
+
+import dev.hasten.calibrate.ActivationStatistics;
+import dev.hasten.calibrate.CalibratedRounding;
+import dev.hasten.calibrate.FeedbackOptions;
+import dev.hasten.calibrate.ImportanceMatrix;
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.quantize.QuantizedGguf.FinishedTensors;
+import dev.hasten.quantize.QuantizedGguf.Preparation;
+import dev.hasten.tensor.DType;
+import dev.hasten.tensor.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Rounds a model's matrices for what they are multiplied with: block after block with error
+/// feedback where a type has that; elsewhere each row by the importance of its columns.
+///
+/// @param statistics of the GGUF file that is made smaller
+/// @param importance of the same text, or of a file
+/// @param team that of the statistics
+public record Calibration(
+    ActivationStatistics statistics, ImportanceMatrix importance, ThreadTeam team) {
+
+  /// How rows are rounded that nobody prepares.
+  public Rounder rounder() {
+    return new PlainRounder(
+        team, name -> importance.of(name).map(ImportanceMatrix.Entry::meanSquares));
+  }
+
+  /// Rounds all products' matrices of a plan.
+  public Preparation blockwise(QuantizationPlan plan) {
+    Map<String, DType> types = new HashMap<>();
+    plan.tensors().stream()
+        .filter(tensor -> !tensor.isKept())
+        .forEach(tensor -> types.put(tensor.name(), tensor.type()));
+    return finished ->
+        CalibratedRounding.run(
+            statistics,
+            tensor -> Optional.ofNullable(types.get(tensor.name())),
+            FeedbackOptions.DEFAULT,
+            team,
+            new Results(finished));
+  }
+
+  private record Results(FinishedTensors finished) implements CalibratedRounding.Results {
+    @Override
+    public void accept(Tensor tensor) {
+      finished.keep(tensor);
+    }
+
+    @Override
+    public boolean has(String name) {
+      return finished.find(name).isPresent();
+    }
+  }
+}

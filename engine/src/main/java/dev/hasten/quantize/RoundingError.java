@@ -1,0 +1,52 @@
+package dev.hasten.quantize;
+
+import dev.hasten.convert.TensorSource;
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.tensor.Dequantizer;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// How far rounded numbers lie from what they were.
+final class RoundingError {
+  private RoundingError() {}
+
+  /// The root of the mean squared difference, as a part of the root of the mean square.
+  static double relative(TensorChoice tensor, MemorySegment rounded, ThreadTeam team) {
+    int rows = Math.toIntExact(tensor.source().shape().rows());
+    double[] squares = new double[team.size()];
+    double[] errors = new double[team.size()];
+    team.run((member, _) -> {
+      int from = (int) ((long) rows * member / team.size());
+      int to = (int) ((long) rows * (member + 1) / team.size());
+      TensorSource.RowReader reader = tensor.source().open();
+      float[] before = new float[Math.toIntExact(tensor.source().shape().columns())];
+      float[] after = new float[before.length];
+      long rowBytes = tensor.type().bytesFor(before.length);
+      for (int row = from; row < to; row++) {
+        reader.read(row, before);
+        Dequantizer.dequantizeRow(tensor.type(), rounded, row * rowBytes, after, 0, after.length);
+        squares[member] += squares(before);
+        errors[member] += squaresBetween(before, after);
+      }
+    });
+    double all = Arrays.stream(squares).sum();
+    return all == 0 ? 0 : Math.sqrt(Arrays.stream(errors).sum() / all);
+  }
+
+  private static double squares(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return sum;
+  }
+
+  private static double squaresBetween(float[] before, float[] after) {
+    double sum = 0;
+    for (int i = 0; i < before.length; i++) {
+      double difference = (double) before[i] - after[i];
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
