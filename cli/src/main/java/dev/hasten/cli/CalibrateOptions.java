@@ -14,6 +14,7 @@ import dev.hasten.quantize.Calibration;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /// How weights are rounded for what they are multiplied with.
@@ -102,12 +103,17 @@ final class CalibrateOptions {
     requireGguf(contender);
     ActivationStatistics statistics =
         new ActivationStatistics(contender, text(contender), team, progress);
-    ImportanceMatrix importance =
+    return Optional.of(new Calibration(statistics, importance(statistics), team));
+  }
+
+  /// A text is read for it only if somebody wants it: error feedback may need none.
+  private Supplier<ImportanceMatrix> importance(ActivationStatistics statistics) {
+    Optional<ImportanceMatrix> known =
         file.filter(CalibrateOptions::isGguf)
             .map(ImportanceMatrix::read)
-            .orElseGet(statistics::importance);
-    matrixTarget.ifPresent(target -> importance.write(target, Overwrite.REPLACE));
-    return Optional.of(new Calibration(statistics, importance, team));
+            .or(() -> matrixTarget.map(_ -> statistics.importance()));
+    matrixTarget.ifPresent(target -> known.orElseThrow().write(target, Overwrite.REPLACE));
+    return () -> known.orElseGet(statistics::importance);
   }
 
   /// Tensors that depend on each other are rounded as the new file has them.

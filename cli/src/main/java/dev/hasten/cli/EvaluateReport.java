@@ -36,8 +36,8 @@ record EvaluateReport(
     static Figure of(Estimate estimate) {
       return new Figure(
           finite(estimate.value()),
-          orNull(estimate.interval().map(Interval::low)),
-          orNull(estimate.interval().map(Interval::high)));
+          Json.orNull(estimate.interval().map(Interval::low)),
+          Json.orNull(estimate.interval().map(Interval::high)));
     }
 
     static @Nullable Figure of(Optional<Estimate> estimate) {
@@ -63,7 +63,7 @@ record EvaluateReport(
           quality.firstScored(),
           quality.scoredTokens(),
           PerplexityFigure.of(quality.perplexity()),
-          orNull(quality.divergence().map(DivergenceFigures::of)));
+          Json.orNull(quality.divergence().map(DivergenceFigures::of)));
     }
   }
 
@@ -134,7 +134,8 @@ record EvaluateReport(
   record Encoder(@Nullable Agreement agreement, @Nullable Pairs pairs) {
     static Encoder of(EncoderQuality quality) {
       return new Encoder(
-          orNull(quality.agreement().map(Agreement::of)), orNull(quality.pairs().map(Pairs::of)));
+          Json.orNull(quality.agreement().map(Agreement::of)),
+          Json.orNull(quality.pairs().map(Pairs::of)));
     }
   }
 
@@ -154,7 +155,7 @@ record EvaluateReport(
           Figure.of(cosines.map(EncoderQuality.Cosines::mean)),
           Figure.of(cosines.map(EncoderQuality.Cosines::median)),
           Figure.of(cosines.map(EncoderQuality.Cosines::percentile1)),
-          orNull(cosines.map(EncoderQuality.Cosines::minimum)),
+          Json.orNull(cosines.map(EncoderQuality.Cosines::minimum)),
           Figure.of(agreement.similarityRank()),
           cosines.map(EncoderQuality.Cosines::sorted).orElse(List.of()));
     }
@@ -183,9 +184,5 @@ record EvaluateReport(
         .boxed()
         .findFirst()
         .orElse(null);
-  }
-
-  private static <T> @Nullable T orNull(Optional<T> value) {
-    return value.orElse(null);
   }
 }

@@ -3,8 +3,6 @@ package dev.hasten.cli;
 import dev.hasten.error.ResourceException;
 import dev.hasten.format.AtomicFile;
 import dev.hasten.format.Overwrite;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,20 +36,8 @@ final class HtmlOption {
   /// Writes the page if one is wanted, in place of a file that may be there, and says where it is.
   void write(Console console, Supplier<String> page) {
     file.ifPresent(target -> {
-      write(target, page.get());
+      AtomicFile.writeText(target, Overwrite.REPLACE, page.get());
       console.err().println("written: " + target);
     });
-  }
-
-  private static void write(Path target, String page) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(page);
-    AtomicFile.write(
-        target,
-        Overwrite.REPLACE,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
   }
 }

@@ -10,8 +10,6 @@ import dev.hasten.quantize.QuantizationSettings.Fallbacks;
 import dev.hasten.quantize.QuantizationSettings.Scope;
 import dev.hasten.quantize.TypeMix;
 import dev.hasten.quantize.TypeOverride;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,15 +178,7 @@ public final class QuantizeCommand implements CliCommand {
   }
 
   private static void write(Console console, Path target, String text) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-    AtomicFile.write(
-        target,
-        Overwrite.REPLACE,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.writeText(target, Overwrite.REPLACE, text);
     console.err().println("written: " + target);
   }
 }

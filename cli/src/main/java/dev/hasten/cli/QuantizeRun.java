@@ -153,40 +153,61 @@ final class QuantizeRun {
       Optional<SpeedComparison> speed,
       Optional<EmbeddingSpeed> embedding) {}
 
+  /// One after the other: models that are closed again take no memory from those evaluated.
   private Compared compared() {
-    return opened(
-        request.in(),
-        Optional.empty(),
-        before ->
-            opened(
-                request.out(),
-                Optional.empty(),
-                after ->
-                    before.model().isEncoder()
-                        ? encoders(before, after)
-                        : decoders(before, after)));
+    Timed timed = ofBoth(Optional.empty(), this::timed);
+    progress.finished();
+    return ofBoth(FLOATS, (before, after) -> evaluated(timed, before, after));
   }
 
-  private Compared decoders(Contender before, Contender after) {
-    SpeedComparison speed =
-        SpeedComparison.of(
-            new SpeedComparison.Side(before.model().model(), before.kernels()),
-            new SpeedComparison.Side(after.model().model(), after.kernels()),
-            SpeedComparison.Method.standard(
-                request.threads(), positions(before), request.machine().kv()),
-            progress);
-    progress.finished();
-    DecoderQuality quality =
-        withFloats((reference, model) ->
-            DecoderEvaluation.against(
-                reference,
-                model,
-                request.text(),
-                new EvaluationOptions(
-                    request.threads(), contextTokens(reference), OptionalInt.of(request.chunks())),
-                evaluation));
-    return new Compared(
-        Optional.of(quality), Optional.empty(), Optional.of(speed), Optional.empty());
+  /// How fast both are.
+  private record Timed(Optional<SpeedComparison> speed, Optional<EmbeddingSpeed> embedding) {}
+
+  private Timed timed(Contender before, Contender after) {
+    return before.model().isEncoder()
+        ? new Timed(
+            Optional.empty(),
+            Optional.of(EmbeddingSpeed.of(before, after, request.text(), request.threads())))
+        : new Timed(Optional.of(speed(before, after)), Optional.empty());
+  }
+
+  private SpeedComparison speed(Contender before, Contender after) {
+    return SpeedComparison.of(
+        new SpeedComparison.Side(before.model().model(), before.kernels()),
+        new SpeedComparison.Side(after.model().model(), after.kernels()),
+        SpeedComparison.Method.standard(
+            request.threads(), positions(before), request.machine().kv()),
+        progress);
+  }
+
+  /// Activations stay floats, so that only the weights differ.
+  private Compared evaluated(Timed timed, Contender reference, Contender model) {
+    return reference.model().isEncoder()
+        ? new Compared(
+            Optional.empty(),
+            Optional.of(agreement(reference, model)),
+            timed.speed(),
+            timed.embedding())
+        : new Compared(
+            Optional.of(quality(reference, model)),
+            Optional.empty(),
+            timed.speed(),
+            timed.embedding());
+  }
+
+  private DecoderQuality quality(Contender reference, Contender model) {
+    return DecoderEvaluation.against(
+        reference,
+        model,
+        request.text(),
+        new EvaluationOptions(
+            request.threads(), contextTokens(reference), OptionalInt.of(request.chunks())),
+        evaluation);
+  }
+
+  private EncoderQuality.Agreement agreement(Contender reference, Contender model) {
+    return new EncoderEvaluation(request.threads(), evaluation)
+        .agreement(model, reference, request.text(), SENTENCES);
   }
 
   private static int contextTokens(Contender contender) {
@@ -197,41 +218,21 @@ final class QuantizeRun {
     return contender.model().config().maxPositionEmbeddings();
   }
 
-  private Compared encoders(Contender before, Contender after) {
-    String text = request.text();
-    EmbeddingSpeed speed = EmbeddingSpeed.of(before, after, text, request.threads());
-    EncoderQuality.Agreement agreement =
-        withFloats((reference, model) ->
-            new EncoderEvaluation(request.threads(), evaluation)
-                .agreement(model, reference, text, SENTENCES));
-    return new Compared(
-        Optional.empty(), Optional.of(agreement), Optional.empty(), Optional.of(speed));
-  }
-
   /// Work with two models.
   @FunctionalInterface
   private interface OfBoth<T> {
     T of(Contender before, Contender after);
   }
 
-  /// Work with one.
-  @FunctionalInterface
-  private interface OfOne<T> {
-    T of(Contender model);
-  }
-
-  /// Activations stay floats, so that only the weights differ.
-  private <T> T withFloats(OfBoth<T> work) {
-    return opened(
-        request.in(),
-        FLOATS,
-        before -> opened(request.out(), FLOATS, after -> work.of(before, after)));
-  }
-
-  private <T> T opened(Path path, Optional<ActivationType> activations, OfOne<T> work) {
-    try (LoadedModel loaded = open(path, activations)) {
-      return work.of(new Contender(loaded.model(), loaded.kernels(), request.machine().kv()));
+  private <T> T ofBoth(Optional<ActivationType> activations, OfBoth<T> work) {
+    try (LoadedModel before = open(request.in(), activations);
+        LoadedModel after = open(request.out(), activations)) {
+      return work.of(contender(before), contender(after));
     }
+  }
+
+  private Contender contender(LoadedModel loaded) {
+    return new Contender(loaded.model(), loaded.kernels(), request.machine().kv());
   }
 
   private LoadedModel open(Path path, Optional<ActivationType> activations) {

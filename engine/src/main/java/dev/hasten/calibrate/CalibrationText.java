@@ -1,11 +1,6 @@
 package dev.hasten.calibrate;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.zip.GZIPInputStream;
+import dev.hasten.quality.BuiltInText;
 
 /// The text that models are calibrated on where nobody brings another: the beginnings of articles
 /// of the English Wikipedia (CC BY-SA, see `NOTICE.txt` beside it). None of it is in WikiText-2's
@@ -20,12 +15,6 @@ public final class CalibrationText {
 
   /// All of it, 0.6 MB.
   public static String wikipedia() {
-    try (InputStream stored =
-            Objects.requireNonNull(CalibrationText.class.getResourceAsStream(RESOURCE), RESOURCE);
-        InputStream text = new GZIPInputStream(stored)) {
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return BuiltInText.unpacked(CalibrationText.class, RESOURCE);
   }
 }

@@ -3,7 +3,9 @@ package dev.hasten.format;
 import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +45,27 @@ public final class AtomicFile {
     syncDirectory(target);
   }
 
-  private static void checkTarget(Path target, Overwrite overwrite) {
+  /// Writes a file of text, UTF-8.
+  ///
+  /// @throws UsageException if the target exists and may not be replaced
+  /// @throws ResourceException if it cannot be written; nothing is left behind
+  public static void writeText(Path target, Overwrite overwrite, String text) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    write(
+        target,
+        overwrite,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+
+  /// For whoever works long before he writes: there is a place for the file.
+  ///
+  /// @throws UsageException if the target exists and may not be replaced
+  /// @throws ResourceException if it is a directory, or its directory is missing
+  public static void checkTarget(Path target, Overwrite overwrite) {
     if (Files.isDirectory(target)) {
       throw new ResourceException(
           target + " is a directory", "give the name of a file to write inside it");

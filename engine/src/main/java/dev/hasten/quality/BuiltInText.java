@@ -19,8 +19,15 @@ public final class BuiltInText {
 
   /// All of it, 1.3 MB.
   public static String wikiText2() {
+    return unpacked(BuiltInText.class, RESOURCE);
+  }
+
+  /// A text that is built in, of a resource that gzip has packed.
+  ///
+  /// @param neighbour a class beside the resource
+  public static String unpacked(Class<?> neighbour, String resource) {
     try (InputStream stored =
-            Objects.requireNonNull(BuiltInText.class.getResourceAsStream(RESOURCE), RESOURCE);
+            Objects.requireNonNull(neighbour.getResourceAsStream(resource), resource);
         InputStream text = new GZIPInputStream(stored)) {
       return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

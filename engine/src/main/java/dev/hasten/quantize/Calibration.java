@@ -5,6 +5,7 @@ import dev.hasten.calibrate.CalibratedRounding;
 import dev.hasten.calibrate.FeedbackOptions;
 import dev.hasten.calibrate.ImportanceMatrix;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.quantize.PlainRounder.ColumnImportance;
 import dev.hasten.quantize.QuantizedGguf.FinishedTensors;
 import dev.hasten.quantize.QuantizedGguf.Preparation;
 import dev.hasten.tensor.DType;
@@ -12,20 +13,37 @@ import dev.hasten.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Rounds a model's matrices for what they are multiplied with: block after block with error
 /// feedback where a type has that; elsewhere each row by the importance of its columns.
 ///
 /// @param statistics of the GGUF file that is made smaller
-/// @param importance of the same text, or of a file
+/// @param importance of a file, or of the same text, which is read for it when it is first needed
 /// @param team that of the statistics
 public record Calibration(
-    ActivationStatistics statistics, ImportanceMatrix importance, ThreadTeam team) {
+    ActivationStatistics statistics, Supplier<ImportanceMatrix> importance, ThreadTeam team) {
 
   /// How rows are rounded that nobody prepares.
   public Rounder rounder() {
-    return new PlainRounder(
-        team, name -> importance.of(name).map(ImportanceMatrix.Entry::meanSquares));
+    return new PlainRounder(team, new Gathered(importance));
+  }
+
+  /// Asks for the matrix once.
+  private static final class Gathered implements ColumnImportance {
+    private final Supplier<ImportanceMatrix> source;
+    private Optional<ImportanceMatrix> matrix = Optional.empty();
+
+    Gathered(Supplier<ImportanceMatrix> source) {
+      this.source = source;
+    }
+
+    @Override
+    public Optional<float[]> of(String tensorName) {
+      ImportanceMatrix found = matrix.orElseGet(source);
+      matrix = Optional.of(found);
+      return found.of(tensorName).map(ImportanceMatrix.Entry::meanSquares);
+    }
   }
 
   /// Rounds all products' matrices of a plan.

@@ -2,6 +2,7 @@ package dev.hasten.quantize;
 
 import dev.hasten.convert.TensorSource;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Share;
 import dev.hasten.tensor.Quantizer;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -30,9 +31,8 @@ public record PlainRounder(ThreadTeam team, ColumnImportance importance) impleme
     Optional<float[]> columns = importance.of(tensor.name());
     int rows = Math.toIntExact(tensor.source().shape().rows());
     team.run((member, _) -> {
-      int from = (int) ((long) rows * member / team.size());
-      int to = (int) ((long) rows * (member + 1) / team.size());
-      round(tensor, columns, from, to, target);
+      Share share = new Share(member, team.size());
+      round(tensor, columns, share.from(rows, 1), share.to(rows, 1), target);
     });
   }
 

@@ -1,8 +1,8 @@
 package dev.hasten.quantize;
 
 import dev.hasten.convert.GgufContent;
-import dev.hasten.error.UsageException;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.format.AtomicFile;
 import dev.hasten.format.GgufType;
 import dev.hasten.format.GgufWriter;
 import dev.hasten.format.MetadataValue;
@@ -11,7 +11,6 @@ import dev.hasten.format.StreamedTensor;
 import dev.hasten.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,10 +77,10 @@ public final class QuantizedGguf {
   /// killed is used by the next that does the same.
   ///
   /// @return of every tensor, in the order of the file
-  /// @throws UsageException if the target exists and may not be replaced
+  /// @throws dev.hasten.error.UsageException if the target exists and may not be replaced
   /// @throws dev.hasten.error.ResourceException if it cannot be written
   public static List<Outcome> write(Job job, Progress progress) {
-    requireFree(job);
+    AtomicFile.checkTarget(job.target(), job.overwrite());
     try (WorkFolder folder = WorkFolder.open(job.target(), job.key())) {
       job.preparation().prepare(new Finished(job.plan(), folder));
       List<Outcome> outcomes = new ArrayList<>();
@@ -99,16 +98,9 @@ public final class QuantizedGguf {
         progress.finished(choice.name(), index + 1, choices.size());
       }
       GgufWriter.stream(folder.whole(), metadata(job), tensors, Overwrite.REPLACE);
-      requireFree(job);
+      AtomicFile.checkTarget(job.target(), job.overwrite());
       folder.publish();
       return outcomes;
-    }
-  }
-
-  private static void requireFree(Job job) {
-    if (job.overwrite() == Overwrite.REFUSE && Files.exists(job.target())) {
-      throw new UsageException(
-          job.target() + " exists already", "choose another name, or pass --force to replace it");
     }
   }
 

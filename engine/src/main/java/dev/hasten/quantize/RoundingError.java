@@ -2,6 +2,7 @@ package dev.hasten.quantize;
 
 import dev.hasten.convert.TensorSource;
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Share;
 import dev.hasten.tensor.Dequantizer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -16,13 +17,12 @@ final class RoundingError {
     double[] squares = new double[team.size()];
     double[] errors = new double[team.size()];
     team.run((member, _) -> {
-      int from = (int) ((long) rows * member / team.size());
-      int to = (int) ((long) rows * (member + 1) / team.size());
+      Share share = new Share(member, team.size());
       TensorSource.RowReader reader = tensor.source().open();
       float[] before = new float[Math.toIntExact(tensor.source().shape().columns())];
       float[] after = new float[before.length];
       long rowBytes = tensor.type().bytesFor(before.length);
-      for (int row = from; row < to; row++) {
+      for (int row = share.from(rows, 1); row < share.to(rows, 1); row++) {
         reader.read(row, before);
         Dequantizer.dequantizeRow(tensor.type(), rounded, row * rowBytes, after, 0, after.length);
         squares[member] += squares(before);

@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,10 +47,7 @@ final class WorkFolder implements AutoCloseable {
       if (!Files.exists(keyFile) || !Files.readString(keyFile).equals(key)) {
         removeAll(folder);
         Files.createDirectories(folder);
-        AtomicFile.write(
-            keyFile,
-            Overwrite.REPLACE,
-            channel -> channel.write(ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8))));
+        AtomicFile.writeText(keyFile, Overwrite.REPLACE, key);
       }
       return new WorkFolder(folder, target);
     } catch (IOException e) {

@@ -89,7 +89,7 @@ final class Explanations {
         phase(10, 40, Limits.onChip(1, 30)),
         steadiness,
         MODEL,
-        happened(throttling));
+        runtime(140, throttling));
   }
 
   static Phase phase(int tokens, double millis, Limits limits) {
@@ -102,9 +102,10 @@ final class Explanations {
         explanation, "model.gguf", NOW, "native-avx2", 30, 40e6, 500, 2, RemedyCase.Link.usual());
   }
 
-  private static RuntimeFacts happened(Optional<RuntimeFacts.Throttling> throttling) {
+  /// Of an interval in which nothing else happened.
+  static RuntimeFacts runtime(double millis, Optional<RuntimeFacts.Throttling> throttling) {
     return new RuntimeFacts(
-        140,
+        millis,
         new RuntimeFacts.JvmFacts(
             OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), 0),
         new RuntimeFacts.ProcessFacts(

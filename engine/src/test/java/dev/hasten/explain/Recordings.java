@@ -1,11 +1,6 @@
 package dev.hasten.explain;
 
 import dev.hasten.explain.DecodeModel.KeyValues;
-import dev.hasten.health.Counters;
-import dev.hasten.health.RuntimeFacts;
-import dev.hasten.health.RuntimeFacts.JvmFacts;
-import dev.hasten.health.RuntimeFacts.MachineFacts;
-import dev.hasten.health.RuntimeFacts.ProcessFacts;
 import dev.hasten.kernel.ActivationType;
 import dev.hasten.kernel.PackedMatrices.Origin;
 import dev.hasten.machine.Ceilings;
@@ -14,7 +9,6 @@ import dev.hasten.machine.Spread;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /// What `explain` recorded of SmolLM2 135M (Q4_1) on two cores with AVX-512 VNNI, the longest
 /// operators of each phase.
@@ -165,7 +159,7 @@ final class Recordings {
         decode,
         steadiness,
         costs(),
-        runtime());
+        Explanations.runtime(8449, Optional.empty()));
   }
 
   static Steadiness steady(Phase prefill, Phase decode) {
@@ -200,17 +194,5 @@ final class Recordings {
         28.97e9,
         0.14,
         0.38);
-  }
-
-  private static RuntimeFacts runtime() {
-    OptionalLong unknown = OptionalLong.empty();
-    return new RuntimeFacts(
-        8449,
-        new JvmFacts(unknown, unknown, unknown, 0),
-        new ProcessFacts(unknown, unknown, unknown, unknown),
-        new MachineFacts(
-            OptionalDouble.empty(), OptionalDouble.empty(), unknown, OptionalDouble.empty()),
-        Optional.empty(),
-        new Counters.Missing("not asked"));
   }
 }
