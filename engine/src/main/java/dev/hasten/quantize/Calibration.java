@@ -8,7 +8,6 @@ import dev.hasten.executor.ThreadTeam;
 import dev.hasten.quantize.PlainRounder.ColumnImportance;
 import dev.hasten.quantize.QuantizedGguf.FinishedTensors;
 import dev.hasten.quantize.QuantizedGguf.Preparation;
-import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,30 +45,40 @@ public record Calibration(
     }
   }
 
-  /// Rounds all products' matrices of a plan.
+  /// Rounds all products' matrices of a plan. A head that gets a copy of its own is the product's
+  /// matrix, not the embedding that it is read from.
   public Preparation blockwise(QuantizationPlan plan) {
-    Map<String, DType> types = new HashMap<>();
+    Map<String, TensorChoice> choices = new HashMap<>();
     plan.tensors().stream()
         .filter(tensor -> !tensor.isKept())
-        .forEach(tensor -> types.put(tensor.name(), tensor.type()));
+        .forEach(tensor -> choices.put(tensor.source().name(), tensor));
+    plan.tensors().stream()
+        .filter(TensorChoice::isUntied)
+        .forEach(tensor -> choices.put(tensor.source().name(), tensor));
     return finished ->
         CalibratedRounding.run(
             statistics,
-            tensor -> Optional.ofNullable(types.get(tensor.name())),
+            tensor -> Optional.ofNullable(choices.get(tensor.name())).map(TensorChoice::type),
             FeedbackOptions.DEFAULT,
             team,
-            new Results(finished));
+            new Results(finished, choices));
   }
 
-  private record Results(FinishedTensors finished) implements CalibratedRounding.Results {
+  private record Results(FinishedTensors finished, Map<String, TensorChoice> choices)
+      implements CalibratedRounding.Results {
     @Override
     public void accept(Tensor tensor) {
-      finished.keep(tensor);
+      finished.keep(
+          new Tensor(nameOf(tensor.name()), tensor.dtype(), tensor.shape(), tensor.data()));
     }
 
     @Override
     public boolean has(String name) {
-      return finished.find(name).isPresent();
+      return finished.find(nameOf(name)).isPresent();
+    }
+
+    private String nameOf(String source) {
+      return Optional.ofNullable(choices.get(source)).map(TensorChoice::name).orElse(source);
     }
   }
 }

@@ -28,7 +28,8 @@ public record PlainRounder(ThreadTeam team, ColumnImportance importance) impleme
 
   @Override
   public void round(TensorChoice tensor, MemorySegment target) {
-    Optional<float[]> columns = importance.of(tensor.name());
+    Optional<float[]> columns =
+        importance.of(tensor.name()).or(() -> importance.of(tensor.source().name()));
     int rows = Math.toIntExact(tensor.source().shape().rows());
     team.run((member, _) -> {
       Share share = new Share(member, team.size());

@@ -15,6 +15,11 @@ public record TensorChoice(TensorSource source, String name, DType wanted, DType
     return wanted != type;
   }
 
+  /// Whether it is a copy of its own, made of a tensor that the old file uses for two things.
+  public boolean isUntied() {
+    return !name.equals(source.name());
+  }
+
   /// Whether nothing is rounded.
   public boolean isKept() {
     return source.type() == type;
