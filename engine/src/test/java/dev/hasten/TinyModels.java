@@ -157,9 +157,16 @@ public final class TinyModels {
 
   /// 2 layers, hidden 24, 3 heads, F32; its tokenizer knows letters and digits.
   public static TinyModel bert(Pooling pooling) {
-    int hidden = 24;
+    return bert(pooling, 24, 40);
+  }
+
+  /// 2 layers, hidden 96, 3 heads, F32: rows that blocks of 32 can hold.
+  public static TinyModel wideBert(Pooling pooling) {
+    return bert(pooling, 96, 64);
+  }
+
+  private static TinyModel bert(Pooling pooling, int hidden, int intermediate) {
     int layers = 2;
-    int intermediate = 40;
     TinyBuilder model = new TinyBuilder("bert", DType.F32, SEED);
     model
         .size("block_count", layers)

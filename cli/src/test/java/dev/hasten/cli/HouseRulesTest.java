@@ -59,6 +59,7 @@ class HouseRulesTest {
           "quality",
           "calibrate",
           "quantize",
+          "quantize.mixed",
           "api");
 
   /// Rooms of the engine that are planned, but not built yet.

@@ -4,6 +4,7 @@ import dev.hasten.error.UsageException;
 import dev.hasten.tensor.DType;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// A type for all matrices, or a usual mixture in which those that matter most get more bits: what
@@ -61,6 +62,11 @@ public enum TypeMix {
         .findFirst()
         .orElseThrow(
             () -> new UsageException("there is no type `%s`".formatted(name), "one of " + names()));
+  }
+
+  /// The first that gives most matrices this type.
+  public static Optional<TypeMix> ofBase(DType base) {
+    return Arrays.stream(values()).filter(mix -> mix.base == base).findFirst();
   }
 
   private static String names() {

@@ -39,6 +39,11 @@ public record TypeOverride(Pattern pattern, DType type) {
     return new TypeOverride(pattern(text.substring(0, equals)), type(text.substring(equals + 1)));
   }
 
+  /// For the tensor of this name alone.
+  public static TypeOverride exactly(String name, DType type) {
+    return new TypeOverride(Pattern.compile("^" + name.replace(".", "\\.") + "$"), type);
+  }
+
   private static Pattern pattern(String text) {
     try {
       return Pattern.compile(text);
@@ -66,7 +71,8 @@ public record TypeOverride(Pattern pattern, DType type) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  boolean finds(String tensorName) {
+  /// Whether it is for this tensor.
+  public boolean finds(String tensorName) {
     return pattern.matcher(tensorName).find();
   }
 

@@ -119,7 +119,7 @@ public enum PackedForm {
   }
 
   /// The form for weights of type `type` whose scales and minimums f16 can hold.
-  static PackedForm of(DType type) {
+  public static PackedForm of(DType type) {
     return switch (type) {
       case Q4_1, Q4_K -> U4;
       case Q4_0 -> C4;

@@ -1,0 +1,158 @@
+package dev.hasten.quantize.mixed;
+
+import dev.hasten.executor.Executor;
+import dev.hasten.executor.PlanOptions;
+import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.FloatMatrix;
+import dev.hasten.kernel.Share;
+import dev.hasten.kvcache.BlockPool;
+import dev.hasten.kvcache.BlockTable;
+import dev.hasten.kvcache.KvLayout;
+import dev.hasten.model.Model;
+import dev.hasten.quality.Contender;
+import dev.hasten.quantize.mixed.SwappedWeights.Swap;
+import dev.hasten.step.StepBatch;
+import dev.hasten.step.StepLimits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// How far a model's answers move when some of its weights are others: of a decoder the mean
+/// Kullback-Leibler divergence from its own predictions, in nats; of an encoder the mean distance
+/// of embeddings, `1 - cosine`.
+final class AnswerShift implements AutoCloseable {
+  /// Of so many neighbouring tokens, one has its answer compared: logits are large.
+  private static final int TOKENS_FOR_EACH_ANSWER = 4;
+
+  private final Contender contender;
+  private final Model model;
+  private final List<int[]> chunks;
+  private final ThreadTeam team;
+  private final StepLimits limits;
+  private final SwappedWeights kernels;
+  private final BlockPool pool;
+  private final BlockTable table;
+  private final StepBatch batch;
+  private final List<float[][]> own;
+
+  /// @param contender reads float activations, so that only weights differ
+  /// @param chunks of one length, which the model has positions for
+  AnswerShift(Contender contender, List<int[]> chunks, ThreadTeam team) {
+    int chunkTokens = chunks.getFirst().length;
+    this.contender = contender;
+    this.model = contender.model().model();
+    this.chunks = List.copyOf(chunks);
+    this.team = team;
+    this.limits = new StepLimits(chunkTokens, Math.ceilDiv(chunkTokens, TOKENS_FOR_EACH_ANSWER), 1);
+    this.kernels = new SwappedWeights(contender.kernels());
+    this.pool =
+        new BlockPool(
+            new KvLayout(model.graph().kvStates(), contender.kv()),
+            KvLayout.blocksFor(chunkTokens));
+    this.table = new BlockTable(pool);
+    this.batch = new StepBatch(limits);
+    this.own = answers(Swap.NONE);
+  }
+
+  /// With other weights.
+  double of(Swap swap) {
+    List<float[][]> answers = answers(swap);
+    double sum = 0;
+    int count = 0;
+    for (int chunk = 0; chunk < answers.size(); chunk++) {
+      sum += sumOfDistances(own.get(chunk), answers.get(chunk));
+      count += answers.get(chunk).length;
+    }
+    return sum / count;
+  }
+
+  private List<float[][]> answers(Swap swap) {
+    kernels.use(swap);
+    List<float[][]> answers = new ArrayList<>();
+    try (Executor executor = Executor.of(model, kernels, PlanOptions.of(limits), team)) {
+      for (int[] chunk : chunks) {
+        fill(chunk);
+        FloatMatrix output = executor.execute(batch);
+        answers.add(
+            IntStream.range(0, output.rows()).mapToObj(output::row).toArray(float[][]::new));
+      }
+    }
+    return answers;
+  }
+
+  private void fill(int[] chunk) {
+    table.release();
+    batch.clear();
+    if (contender.model().isEncoder()) {
+      batch.beginSequence();
+    } else {
+      table.reserve(chunk.length);
+      batch.beginSequence(table);
+    }
+    for (int at = 0; at < chunk.length; at++) {
+      batch.add(chunk[at], at, 0);
+      if (at % TOKENS_FOR_EACH_ANSWER == TOKENS_FOR_EACH_ANSWER - 1) {
+        batch.select();
+      }
+    }
+  }
+
+  private double sumOfDistances(float[][] before, float[][] after) {
+    double[] sums = new double[before.length];
+    team.run((member, _) -> {
+      Share share = new Share(member, team.size());
+      for (int row = share.from(sums.length, 1); row < share.to(sums.length, 1); row++) {
+        sums[row] =
+            contender.model().isEncoder()
+                ? 1 - cosine(before[row], after[row])
+                : divergence(before[row], after[row]);
+      }
+    });
+    return Arrays.stream(sums).sum();
+  }
+
+  /// With `r` and `d` logits relative to the highest, `Z` the sums of their exponentials: `Σ exp(r)
+  /// (r - d) / Z_r - log Z_r + log Z_d`.
+  private static double divergence(float[] reference, float[] other) {
+    double highestReference = highest(reference);
+    double highestOther = highest(other);
+    double referenceSum = 0;
+    double otherSum = 0;
+    double weighted = 0;
+    for (int id = 0; id < reference.length; id++) {
+      double r = reference[id] - highestReference;
+      double d = other[id] - highestOther;
+      double weight = Math.exp(r);
+      referenceSum += weight;
+      otherSum += Math.exp(d);
+      weighted += weight * (r - d);
+    }
+    return Math.max(0, weighted / referenceSum - Math.log(referenceSum) + Math.log(otherSum));
+  }
+
+  private static double highest(float[] values) {
+    double highest = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      highest = Math.max(highest, value);
+    }
+    return highest;
+  }
+
+  private static double cosine(float[] one, float[] other) {
+    double product = 0;
+    double ones = 0;
+    double others = 0;
+    for (int i = 0; i < one.length; i++) {
+      product += (double) one[i] * other[i];
+      ones += (double) one[i] * one[i];
+      others += (double) other[i] * other[i];
+    }
+    return product / Math.sqrt(ones * others);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
