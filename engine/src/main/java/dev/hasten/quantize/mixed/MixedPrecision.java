@@ -2,6 +2,7 @@ package dev.hasten.quantize.mixed;
 
 import dev.hasten.calibrate.CalibrationProgress;
 import dev.hasten.error.UsageException;
+import dev.hasten.format.ModelFile;
 import dev.hasten.quantize.QuantizationPlan;
 import dev.hasten.quantize.QuantizationSettings;
 import dev.hasten.quantize.QuantizationSettings.Fallbacks;
@@ -12,6 +13,9 @@ import dev.hasten.quantize.TypeOverride;
 import dev.hasten.quantize.mixed.SwappedWeights.Swap;
 import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -35,25 +39,51 @@ public final class MixedPrecision implements AutoCloseable {
     this.meter = new SensitivityMeter(subject);
   }
 
-  /// Measures every matrix: a run over a few hundred tokens for each.
+  /// Measures every matrix of which nothing is known yet: a run over a few hundred tokens for each.
   ///
   /// @throws UsageException if the text is too short, `fixed` finds nothing, or no matrix is left
-  public static MixedPrecision of(Subject subject, CalibrationProgress progress) {
+  public static MixedPrecision of(
+      Subject subject, SensitivityStore store, CalibrationProgress progress) {
     MixedPrecision made = new MixedPrecision(subject);
+    SensitivityStore.Known known = store.open(key(subject));
     try {
-      made.measure(progress);
+      made.measure(known, progress);
       return made;
     } catch (RuntimeException e) {
       made.close();
       throw e;
+    } finally {
+      known.write();
     }
   }
 
-  private void measure(CalibrationProgress progress) {
+  private static String key(Subject subject) {
+    ModelFile file = subject.contender().model().file();
+    return "%s, %d bytes, changed %s, %s"
+        .formatted(
+            file.path().toAbsolutePath(),
+            file.fileBytes(),
+            changed(file.path()),
+            SensitivityMeter.method(subject));
+  }
+
+  private static String changed(Path path) {
+    try {
+      return Files.getLastModifiedTime(path).toString();
+    } catch (IOException e) {
+      return "at a time that is not known";
+    }
+  }
+
+  private void measure(SensitivityStore.Known known, CalibrationProgress progress) {
     List<TensorChoice> tensors = coarse().tensors();
     for (int index = 0; index < tensors.size(); index++) {
       TensorChoice tensor = tensors.get(index);
-      Optional<PrecisionItem> item = isFree(tensor) ? meter.item(tensor) : Optional.empty();
+      Optional<PrecisionItem> item = isFree(tensor) ? known.find(tensor.name()) : Optional.empty();
+      if (item.isEmpty() && isFree(tensor)) {
+        item = meter.item(tensor);
+        item.ifPresent(known::keep);
+      }
       item.ifPresent(items::add);
       (item.isPresent() ? choices : others).put(tensor.name(), tensor);
       progress.advanced(index + 1, tensors.size());

@@ -52,16 +52,41 @@ final class SensitivityMeter implements AutoCloseable {
 
   private final Subject subject;
   private final TensorUse use;
-  private final ImportanceMatrix importance;
-  private final AnswerShift shift;
   private final RoundingEnergy energy;
+  private Optional<ImportanceMatrix> importance = Optional.empty();
+  private Optional<AnswerShift> shift = Optional.empty();
 
   SensitivityMeter(Subject subject) {
     this.subject = subject;
     this.use = TensorUse.of(subject.contender().model().model());
-    this.importance = importance(subject);
-    this.shift = new AnswerShift(subject.contender(), chunks(subject), subject.team());
     this.energy = new RoundingEnergy(subject.team());
+  }
+
+  /// Gathered when it is first needed.
+  private ImportanceMatrix importance() {
+    ImportanceMatrix gathered = importance.orElseGet(() -> importance(subject));
+    importance = Optional.of(gathered);
+    return gathered;
+  }
+
+  /// Of the model as it is, computed when it is first needed.
+  private AnswerShift shift() {
+    AnswerShift made =
+        shift.orElseGet(
+            () -> new AnswerShift(subject.contender(), chunks(subject), subject.team()));
+    shift = Optional.of(made);
+    return made;
+  }
+
+  /// What results depend on, except for the model.
+  static String method(Subject subject) {
+    return "%d chunks of %d tokens of %s (%08x), types %s"
+        .formatted(
+            CHUNKS,
+            chunkTokens(subject),
+            subject.text().name(),
+            subject.text().content().hashCode(),
+            TYPES);
   }
 
   private static int chunkTokens(Subject subject) {
@@ -130,17 +155,17 @@ final class SensitivityMeter implements AutoCloseable {
 
   private Map<DType, Double> ofProduct(TensorChoice choice, List<DType> types) {
     String name = choice.source().name();
-    Optional<float[]> columns = importance.of(name).map(ImportanceMatrix.Entry::meanSquares);
+    Optional<float[]> columns = importance().of(name).map(ImportanceMatrix.Entry::meanSquares);
     return divergences(
         energy.of(choice.source(), types, columns),
-        coarsest -> shift.of(new Swap(Map.of(name, rounded(choice, coarsest)), Map.of())));
+        coarsest -> shift().of(new Swap(Map.of(name, rounded(choice, coarsest)), Map.of())));
   }
 
   private Map<DType, Double> ofTable(TensorChoice choice, List<DType> types) {
     String name = choice.source().name();
     return divergences(
         energy.of(choice.source(), types, Optional.empty()),
-        coarsest -> shift.of(new Swap(Map.of(), Map.of(name, rounded(choice, coarsest)))));
+        coarsest -> shift().of(new Swap(Map.of(), Map.of(name, rounded(choice, coarsest)))));
   }
 
   private interface Measured {
@@ -171,7 +196,7 @@ final class SensitivityMeter implements AutoCloseable {
 
   /// Of the model with all that was chosen.
   double shift(Swap swap) {
-    return shift.of(swap);
+    return shift().of(swap);
   }
 
   private List<PrecisionOption> options(
@@ -229,6 +254,6 @@ final class SensitivityMeter implements AutoCloseable {
 
   @Override
   public void close() {
-    shift.close();
+    shift.ifPresent(AnswerShift::close);
   }
 }

@@ -21,9 +21,12 @@ import dev.hasten.quantize.QuantizationSettings.Fallbacks;
 import dev.hasten.quantize.TypeOverride;
 import dev.hasten.runtime.LanguageModel;
 import dev.hasten.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +41,12 @@ class MixedPrecisionTest {
 
   private void with(
       TinyModel tiny, List<TypeOverride> fixed, BiConsumer<MixedPrecision, GgufContent> work) {
-    try (LanguageModel model = LanguageModel.open(tiny.write(folder));
+    with(tiny.write(folder), fixed, work);
+  }
+
+  private void with(
+      Path file, List<TypeOverride> fixed, BiConsumer<MixedPrecision, GgufContent> work) {
+    try (LanguageModel model = LanguageModel.open(file);
         ThreadTeam team = new ThreadTeam(2)) {
       GgufContent content = GgufContent.of(model.file());
       Subject subject =
@@ -48,7 +56,9 @@ class MixedPrecisionTest {
               fixed,
               new ActivationStatistics.Text("cats", TEXT, new CalibrationOptions(32, 9)),
               team);
-      try (MixedPrecision mixed = MixedPrecision.of(subject, CalibrationProgress.none())) {
+      try (MixedPrecision mixed =
+          MixedPrecision.of(
+              subject, new SensitivityStore(folder.resolve("known")), CalibrationProgress.none())) {
         work.accept(mixed, content);
       }
     }
@@ -142,5 +152,39 @@ class MixedPrecisionTest {
     assertThatThrownBy(() -> with(TinyModels.bert(Pooling.MEAN), List.of(), (_, _) -> {}))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("no matrix");
+  }
+
+  @Test
+  void measuresNothingTwice() throws IOException {
+    Path model = TinyModels.llama().write(folder);
+    with(model, List.of(), (_, _) -> {});
+    Path kept;
+    try (Stream<Path> files = Files.list(folder.resolve("known"))) {
+      kept = files.findFirst().orElseThrow();
+    }
+    Files.writeString(
+        kept, Files.readString(kept).replaceFirst("\"divergence\":[^,}]*", "\"divergence\":9"));
+
+    with(
+        model,
+        List.of(),
+        (mixed, _) ->
+            assertThat(mixed.frontier().getFirst().divergence())
+                .as("of the file, not measured again")
+                .isGreaterThan(8));
+  }
+
+  @Test
+  void measuresAgain_whenWhatIsKeptCannotBeRead() throws IOException {
+    Path model = TinyModels.llama().write(folder);
+    with(model, List.of(), (_, _) -> {});
+    try (Stream<Path> files = Files.list(folder.resolve("known"))) {
+      Files.writeString(files.findFirst().orElseThrow(), "{\"key\":");
+    }
+
+    with(
+        model,
+        List.of(),
+        (mixed, _) -> assertThat(mixed.frontier().getFirst().divergence()).isPositive());
   }
 }
