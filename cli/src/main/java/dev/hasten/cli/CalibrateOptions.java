@@ -126,7 +126,8 @@ final class CalibrateOptions {
     }
   }
 
-  private ActivationStatistics.Text text(Contender contender) {
+  /// What is read, also where nothing is calibrated.
+  ActivationStatistics.Text text(Contender contender) {
     ActivationStatistics.Text usual = ActivationStatistics.Text.builtIn();
     CalibrationOptions options =
         new CalibrationOptions(

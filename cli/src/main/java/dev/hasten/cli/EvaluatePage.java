@@ -5,7 +5,7 @@ import dev.hasten.cli.EvaluateReport.DivergenceFigures;
 import dev.hasten.cli.SvgPlot.Bar;
 import dev.hasten.cli.SvgPlot.Labels;
 import dev.hasten.cli.SvgPlot.Line;
-import dev.hasten.cli.SvgPlot.XNumbers;
+import dev.hasten.cli.SvgPlot.Numbers;
 import dev.hasten.quality.Curves;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class EvaluatePage {
             .toList();
     return SvgPlot.bars(
         new Labels("Tokens by KL divergence", "KL divergence (nats)", "tokens"),
-        XNumbers.POWERS_OF_TEN,
+        Numbers.POWERS_OF_TEN,
         bars);
   }
 

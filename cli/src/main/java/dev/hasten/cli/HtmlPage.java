@@ -26,6 +26,9 @@ final class HtmlPage {
       .model { stroke: #2563eb; stroke-width: 1.5; fill: none; }
       .reference { stroke: #d97706; stroke-width: 1.5; fill: none; }
       .bar { fill: #2563eb; }
+      .point { fill: #2563eb; }
+      .single { fill: #8888; }
+      .chosen { fill: #d97706; }
       """;
 
   private HtmlPage() {}

@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "  hasten quantize model.gguf small.gguf --type q4_0 --pure --calibrate",
       "  hasten quantize model.gguf small.gguf --type q4_k_m --calibration my-domain.txt",
       "  hasten quantize model.gguf mixed.gguf --type q4_0 --tensor-type ffn_down=q5_0",
+      "  hasten quantize model.gguf best.gguf --target-size 90MB",
+      "  hasten quantize model.gguf fast.gguf --max-kl 0.05 --calibrate",
       "  hasten quantize model.gguf head.gguf --type q8_0 --tensor-type ^output.weight=q5_0"
     })
 public final class QuantizeCommand implements CliCommand {
@@ -59,7 +61,7 @@ public final class QuantizeCommand implements CliCommand {
         "q8_0, q6_k, q5_k_m, q5_k_s, q5_1, q5_0, q4_k_m (the default), q4_k_s, q4_1, q4_0, f16, bf16 "
             + "or f32: as llama-quantize mixes types under that name; the head stays larger."
       })
-  private String type = TypeMix.Q4_K_M.toString();
+  private Optional<String> type = Optional.empty();
 
   @Option(
       names = "--pure",
@@ -95,6 +97,8 @@ public final class QuantizeCommand implements CliCommand {
 
   @Mixin private CalibrateOptions calibration = new CalibrateOptions();
 
+  @Mixin private MixedOptions mixed = new MixedOptions();
+
   @Option(names = "--force", description = "Replace OUT if it is there.")
   private boolean force;
 
@@ -112,6 +116,8 @@ public final class QuantizeCommand implements CliCommand {
   public int run(Console console) {
     requireChunks();
     calibration.check();
+    Optional<MixedTarget> target = mixed.target();
+    target.ifPresent(_ -> requireNoType());
     QuantizationSettings settings = settings();
     requireGguf();
     String text =
@@ -127,6 +133,7 @@ public final class QuantizeCommand implements CliCommand {
                     path,
                     out,
                     settings,
+                    target,
                     overwrite,
                     machine,
                     threads,
@@ -151,6 +158,15 @@ public final class QuantizeCommand implements CliCommand {
     }
   }
 
+  private void requireNoType() {
+    if (type.isPresent() || pure) {
+      throw new UsageException(
+          "%s names types, but%s chooses them"
+              .formatted(type.isPresent() ? "--type" : "--pure", mixed),
+          "leave one of them out; --tensor-type PATTERN=TYPE goes with both");
+    }
+  }
+
   private void requireGguf() {
     if (!out.toString().endsWith(SUFFIX)) {
       throw new UsageException(
@@ -160,14 +176,16 @@ public final class QuantizeCommand implements CliCommand {
 
   private QuantizationSettings settings() {
     return new QuantizationSettings(
-        TypeMix.parse(type),
+        type.map(TypeMix::parse).orElse(TypeMix.Q4_K_M),
         pure ? Scope.PURE : Scope.MIX,
         tensorTypes.stream().map(TypeOverride::parse).toList(),
         noFallback ? Fallbacks.REFUSE : Fallbacks.ALLOW);
   }
 
   private String command(QuantizationSettings settings) {
-    return "hasten quantize %s %s %s%s".formatted(in, out, settings, calibration);
+    String types =
+        mixed.target().isPresent() ? settings.overridesAsOptions() + mixed : " " + settings;
+    return "hasten quantize %s %s%s%s".formatted(in, out, types, calibration);
   }
 
   private void writeBeside(Console console, QuantizeReport report) {

@@ -11,6 +11,10 @@ import java.util.stream.IntStream;
 /// The page that `quantize` writes beside the new file.
 final class QuantizePage {
   private static final double PERCENT = 100;
+  private static final double MEGA = 1e6;
+
+  /// Below that, floats are not exact enough.
+  private static final double LEAST_DIVERGENCE = 1e-5;
 
   private QuantizePage() {}
 
@@ -24,6 +28,11 @@ final class QuantizePage {
                     .formatted(report.tensors().size(), report.fallbacks()))));
     report.warnings().forEach(warning -> sections.add(HtmlPage.lines(List.of(warning))));
     sections.add(HtmlPage.table(QuantizeTable.beforeAndAfter(report)));
+    if (!report.frontier().isEmpty()) {
+      sections.add(HtmlPage.heading("What was chosen among"));
+      sections.add(frontier(report.frontier()));
+      sections.add(HtmlPage.table(QuantizeTable.frontier(report)));
+    }
     sections.add(HtmlPage.heading("Where the bytes went"));
     sections.add(HtmlPage.table(QuantizeTable.bytes(report)));
     sections.add(HtmlPage.heading("Where the error went"));
@@ -33,6 +42,41 @@ final class QuantizePage {
     sections.add(HtmlPage.verbatim(report.command()));
     return HtmlPage.of(
         "hasten quantize: %s to %s".formatted(report.out(), report.type()), sections);
+  }
+
+  private static String frontier(List<FrontierPoint> points) {
+    List<FrontierPoint> line = points.stream().filter(point -> point.name() == null).toList();
+    return SvgPlot.marks(
+        new Labels(
+            "Size and divergence: the line is predicted, points are measured",
+            "file, MB",
+            "KL divergence, nats"),
+        new Line(
+            "predicted",
+            "model",
+            line.stream().map(QuantizePage::megabytes).toList(),
+            line.stream().map(point -> power(point.predictedDivergence())).toList()),
+        points.stream().map(QuantizePage::mark).toList());
+  }
+
+  private static SvgPlot.Mark mark(FrontierPoint point) {
+    String name = point.name() == null ? "" : point.name();
+    String colour =
+        switch (name) {
+          case "" -> "point";
+          case FrontierPoint.CHOSEN -> "chosen";
+          default -> "single";
+        };
+    return new SvgPlot.Mark(name, colour, megabytes(point), power(point.measuredDivergence()));
+  }
+
+  private static double megabytes(FrontierPoint point) {
+    return point.fileBytes() / MEGA;
+  }
+
+  /// Of ten; no divergence at all lies at the lower edge.
+  private static double power(double divergence) {
+    return Math.log10(Math.max(divergence, LEAST_DIVERGENCE));
   }
 
   private static String errors(List<TensorRow> tensors) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What `quantize --json` prints, and what is written beside the new file.
 ///
-/// @param type the mix
+/// @param type the mix, or `mixed` where types were chosen by measurement
 /// @param meanKlDivergence from the old model in nats per token, both with float activations;
 ///   `null` for encoders
 /// @param topOneAgreement share of positions with the same likeliest token; `null` for encoders
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fallbacks tensors that got another type than was wanted
 /// @param warnings what a user should know
 /// @param tensors all
+/// @param frontier what was chosen among, smallest first; empty where a type was named
 /// @param command makes it again
 record QuantizeReport(
     String model,
@@ -31,6 +32,7 @@ record QuantizeReport(
     int fallbacks,
     List<String> warnings,
     List<TensorRow> tensors,
+    List<FrontierPoint> frontier,
     String command,
     double seconds) {
 

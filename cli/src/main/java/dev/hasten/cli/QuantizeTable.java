@@ -23,6 +23,9 @@ final class QuantizeTable {
   /// Before and after, where the bytes went, and which tensors lost most.
   static String of(QuantizeReport report) {
     return MarkdownTable.of(beforeAndAfter(report))
+        + (report.frontier().isEmpty()
+            ? ""
+            : System.lineSeparator() + MarkdownTable.of(frontier(report)))
         + System.lineSeparator()
         + MarkdownTable.of(bytes(report))
         + System.lineSeparator()
@@ -73,6 +76,24 @@ final class QuantizeTable {
     if (value != null) {
       rows.add(List.of(name, NONE, number(format, value * factor), NONE));
     }
+  }
+
+  /// What was chosen among, smallest first.
+  static List<List<String>> frontier(QuantizeReport report) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("choices", "file, MB", "reading weights, ms/token", "predicted KL", "measured KL"));
+    report
+        .frontier()
+        .forEach(point ->
+            rows.add(
+                List.of(
+                    point.name() == null ? "on the frontier" : point.name(),
+                    number("%.1f", point.fileBytes() / MEGA),
+                    point.decodeMillis() == null ? NONE : number("%.2f", point.decodeMillis()),
+                    number("%.5f", point.predictedDivergence()),
+                    number("%.5f", point.measuredDivergence()))));
+    return rows;
   }
 
   /// By the kind of tensor, largest first.

@@ -33,8 +33,13 @@ final class SvgPlot {
   /// A bar from `from` to `to`.
   record Bar(double from, double to, double height) {}
 
-  /// How numbers under the x axis are written.
-  enum XNumbers {
+  /// A point with a name beside it.
+  ///
+  /// @param colour a CSS class of the page
+  record Mark(String name, String colour, double x, double y) {}
+
+  /// How numbers beside an axis are written.
+  enum Numbers {
     PLAIN,
     /// The axis has logarithms.
     POWERS_OF_TEN
@@ -44,15 +49,18 @@ final class SvgPlot {
   private final double highX;
   private final double lowY;
   private final double highY;
-  private final XNumbers xNumbers;
+  private final Numbers xNumbers;
+  private final Numbers yNumbers;
   private final StringBuilder svg = new StringBuilder();
 
-  private SvgPlot(double lowX, double highX, double lowY, double highY, XNumbers xNumbers) {
+  private SvgPlot(
+      double lowX, double highX, double lowY, double highY, Numbers xNumbers, Numbers yNumbers) {
     this.lowX = lowX;
     this.highX = highX > lowX ? highX : lowX + 1;
     this.lowY = lowY;
     this.highY = highY > lowY ? highY : lowY + 1;
     this.xNumbers = xNumbers;
+    this.yNumbers = yNumbers;
   }
 
   /// Lines over one x axis, with their names if they are several.
@@ -63,7 +71,8 @@ final class SvgPlot {
     double high = Arrays.stream(ys).max().orElse(1);
     double margin = (high - low) * MARGIN;
     SvgPlot plot =
-        new SvgPlot(xs[0], xs[xs.length - 1], low - margin, high + margin, XNumbers.PLAIN);
+        new SvgPlot(
+            xs[0], xs[xs.length - 1], low - margin, high + margin, Numbers.PLAIN, Numbers.PLAIN);
     plot.frame(labels);
     for (int index = 0; index < lines.size(); index++) {
       plot.line(lines.get(index));
@@ -75,13 +84,60 @@ final class SvgPlot {
   }
 
   /// Bars that stand on 0.
-  static String bars(Labels labels, XNumbers xNumbers, List<Bar> bars) {
+  static String bars(Labels labels, Numbers xNumbers, List<Bar> bars) {
     double high = bars.stream().mapToDouble(Bar::height).max().orElse(1);
     SvgPlot plot =
-        new SvgPlot(bars.getFirst().from(), bars.getLast().to(), 0, high * (1 + MARGIN), xNumbers);
+        new SvgPlot(
+            bars.getFirst().from(),
+            bars.getLast().to(),
+            0,
+            high * (1 + MARGIN),
+            xNumbers,
+            Numbers.PLAIN);
     plot.frame(labels);
     bars.forEach(plot::bar);
     return plot.finished();
+  }
+
+  /// A line and points, with powers of ten from below upwards.
+  static String marks(Labels labels, Line line, List<Mark> marks) {
+    double[] xs =
+        DoubleStream.concat(
+                line.xs().stream().mapToDouble(x -> x), marks.stream().mapToDouble(Mark::x))
+            .toArray();
+    double[] ys =
+        DoubleStream.concat(
+                line.ys().stream().mapToDouble(y -> y), marks.stream().mapToDouble(Mark::y))
+            .toArray();
+    double width = max(xs) - min(xs);
+    double height = max(ys) - min(ys);
+    SvgPlot plot =
+        new SvgPlot(
+            min(xs) - MARGIN * width,
+            max(xs) + 2 * MARGIN * width,
+            min(ys) - MARGIN * height,
+            max(ys) + MARGIN * height,
+            Numbers.PLAIN,
+            Numbers.POWERS_OF_TEN);
+    plot.frame(labels);
+    plot.line(line);
+    marks.forEach(plot::mark);
+    return plot.finished();
+  }
+
+  private static double min(double... values) {
+    return Arrays.stream(values).min().orElse(0);
+  }
+
+  private static double max(double... values) {
+    return Arrays.stream(values).max().orElse(1);
+  }
+
+  private void mark(Mark mark) {
+    svg.append(
+        "<circle class=\"%s\" cx=\"%s\" cy=\"%s\" r=\"4\"/>\n"
+            .formatted(mark.colour(), pixels(x(mark.x())), pixels(y(mark.y()))));
+    text(x(mark.x()) + 7, y(mark.y()) - 5, "label", mark.name());
   }
 
   private void frame(Labels labels) {
@@ -92,11 +148,11 @@ final class SvgPlot {
     text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", labels.x());
     for (double tick : ticks(lowX, highX)) {
       grid(x(tick), TOP, x(tick), HEIGHT - BOTTOM);
-      text(x(tick), HEIGHT - BOTTOM + 16, "middle", xNumber(tick));
+      text(x(tick), HEIGHT - BOTTOM + 16, "middle", written(tick, xNumbers));
     }
     for (double tick : ticks(lowY, highY)) {
       grid(LEFT, y(tick), WIDTH - RIGHT, y(tick));
-      text(LEFT - 6, y(tick) + 4, "end", number(tick));
+      text(LEFT - 6, y(tick) + 4, "end", written(tick, yNumbers));
     }
     svg.append(
         "<text class=\"middle\" transform=\"translate(14 %d) rotate(-90)\">%s</text>\n"
@@ -164,8 +220,8 @@ final class SvgPlot {
     return ticks;
   }
 
-  private String xNumber(double tick) {
-    return switch (xNumbers) {
+  private static String written(double tick, Numbers numbers) {
+    return switch (numbers) {
       case PLAIN -> number(tick);
       case POWERS_OF_TEN -> number(Math.pow(10, tick));
     };

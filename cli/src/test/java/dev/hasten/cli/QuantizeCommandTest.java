@@ -27,6 +27,9 @@ class QuantizeCommandTest {
   /// What 8 bits leave of the direction of an embedding, with room.
   private static final double LEAST_COSINE_OF_8_BITS = 0.999;
 
+  /// What is kept free in a file: much for a model of a few kilobytes, nothing for a real one.
+  private static final int ROOM_FOR_METADATA = 4096;
+
   @TempDir private Path folder;
   private Cli cli;
   private String in = "";
@@ -130,6 +133,83 @@ class QuantizeCommandTest {
     Ran calibrated = quantize("--type=q4_0", "--force", "--calibrate");
     assertThat(calibrated.refused(HastenCli.WRONG_USAGE, "is a directory").hint())
         .contains("--type f32");
+  }
+
+  @Test
+  void choosesTypesForASize_andShowsWhatItChoseAmong() throws IOException {
+    JsonNode plain = quantize("--type=q4_0", "--json").json();
+    long size = plain.at("/after/fileBytes").asLong() + ROOM_FOR_METADATA;
+
+    Ran ran = quantize("--target-size=" + size, "--force", "--json");
+    JsonNode json = ran.json();
+
+    assertThat(json.get("type").asString()).isEqualTo("mixed");
+    assertThat(json.at("/after/fileBytes").asLong()).isBetween(size * 7 / 10, size);
+    assertThat(json.get("meanKlDivergence").asDouble())
+        .isLessThan(plain.get("meanKlDivergence").asDouble());
+    assertThat(json.get("command").asString()).endsWith(" --target-size " + size);
+    assertThat(json.get("frontier").size()).isGreaterThan(5);
+    assertThat(json.get("frontier").findValuesAsString("name")).contains("q4_0", "q8_0", "chosen");
+    assertThat(Files.readString(folder.resolve("out.quantize.html")))
+        .contains("What was chosen among", "<circle class=\"chosen\"");
+  }
+
+  @Test
+  void choosesTypesForBitsPerWeight() {
+    JsonNode json =
+        quantize("--target-bits-per-weight=6", "--tensor-type=ffn_down=q8_0", "--json").json();
+
+    assertThat(json.at("/after/bitsPerWeight").asDouble()).isBetween(5.0, 6.0);
+    assertThat(json.get("command").asString())
+        .endsWith(" --tensor-type ffn_down=q8_0 --target-bits-per-weight 6.0");
+    json.get("tensors")
+        .forEach(tensor -> {
+          if (tensor.get("name").asString().contains("ffn_down")) {
+            assertThat(tensor.get("to").asString()).isEqualTo("Q8_0");
+          }
+        });
+  }
+
+  @Test
+  void choosesTypesBelowADivergence_measuredOnTheTextThatCounts() {
+    JsonNode plain = quantize("--type=q4_0", "--pure", "--json").json();
+    double most = plain.get("meanKlDivergence").asDouble() / 3;
+
+    JsonNode json = quantize("--max-kl=" + most, "--force", "--json").json();
+
+    assertThat(json.get("meanKlDivergence").asDouble()).isPositive().isLessThanOrEqualTo(most);
+    assertThat(json.at("/after/bitsPerWeight").asDouble()).isLessThan(9);
+  }
+
+  @Test
+  void leavesNothingBehind_whenADivergenceCannotBeMet() throws IOException {
+    Ran ran = quantize("--max-kl=1e-9");
+
+    assertThat(ran.refused(HastenCli.WRONG_USAGE, "the finest types reached 0.0").hint())
+        .contains("ask for --max-kl");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.startsWith("out"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--target-size=1kb, '0.0 MB are asked for, the smallest types take'",
+    "--target-size=big, must be a size",
+    "--target-size=0, must be positive",
+    "--target-bits-per-weight=-1, must be positive",
+    "--max-kl=0, must be positive",
+    "--max-kl=0.1 --type=q4_0, '--type names types, but --max-kl 0.1 chooses them'",
+    "--max-kl=0.1 --pure, --pure names types",
+    "--max-kl=0.1 --target-size=1mb, 2 of them are given"
+  })
+  void saysWhatIsWrongWithATarget(String options, String message) {
+    Ran ran = quantize(options.split(" "));
+
+    assertThat(ran.exitCode()).isEqualTo(HastenCli.WRONG_USAGE);
+    assertThat(ran.err()).contains("error: ", message, "hint: ");
+    assertThat(folder.resolve("out.gguf")).doesNotExist();
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.hasten.cli.SvgPlot.Bar;
 import dev.hasten.cli.SvgPlot.Labels;
 import dev.hasten.cli.SvgPlot.Line;
-import dev.hasten.cli.SvgPlot.XNumbers;
+import dev.hasten.cli.SvgPlot.Numbers;
 import java.io.StringReader;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +67,7 @@ class SvgPlotTest {
   void drawsBarsAsHighAsTheirNumbers() throws Exception {
     List<Bar> bars = List.of(new Bar(-4, -3, 10), new Bar(-3, -2, 20), new Bar(-2, -1, 0));
 
-    Document svg = parsed(SvgPlot.bars(LABELS, XNumbers.POWERS_OF_TEN, bars));
+    Document svg = parsed(SvgPlot.bars(LABELS, Numbers.POWERS_OF_TEN, bars));
 
     List<Element> drawn = elements(svg, "rect").toList();
     assertThat(drawn).hasSize(3);

@@ -1,6 +1,7 @@
 package dev.hasten.quantize;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What somebody wants.
 ///
@@ -34,7 +35,13 @@ public record QuantizationSettings(
     if (scope == Scope.PURE) {
       text.append(" --pure");
     }
-    overrides.forEach(override -> text.append(" --tensor-type ").append(override));
-    return text.toString();
+    return text + overridesAsOptions();
+  }
+
+  /// The overrides as options would say them, each with a space before it.
+  public String overridesAsOptions() {
+    return overrides.stream()
+        .map(override -> " --tensor-type " + override)
+        .collect(Collectors.joining());
   }
 }

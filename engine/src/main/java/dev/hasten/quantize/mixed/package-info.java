@@ -1,5 +1,5 @@
 /// A type for each matrix, chosen by what was measured. A model and a text enter
-/// [dev.hasten.quantize.mixed.Sensitivities]: for each matrix, how far the model's answers move
+/// [dev.hasten.quantize.mixed.SensitivityMeter]: for each matrix, how far the model's answers move
 /// when only that one is rounded, and what each type would cost in bytes and in bytes that a token
 /// reads. [dev.hasten.quantize.mixed.MixedPrecision] finds the choices that nothing beats (fewer
 /// bytes or nearer answers), one within a size or below a divergence, and measures some of them

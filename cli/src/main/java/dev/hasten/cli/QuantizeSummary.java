@@ -1,0 +1,98 @@
+package dev.hasten.cli;
+
+import dev.hasten.cli.QuantizeComparison.Speeds;
+import dev.hasten.cli.QuantizeReport.Side;
+import dev.hasten.cli.QuantizeReport.TensorRow;
+import dev.hasten.cli.QuantizeWriter.Written;
+import dev.hasten.error.ResourceException;
+import dev.hasten.measure.BenchRunner.Rates;
+import dev.hasten.measure.SpeedComparison;
+import dev.hasten.quality.Divergence;
+import dev.hasten.quality.EmbeddingSpeed;
+import dev.hasten.quality.EncoderQuality;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What was made, measured and compared, as one report.
+final class QuantizeSummary {
+  private static final double MILLIS_PER_SECOND = 1e3;
+
+  private static final String MIXED = "mixed";
+
+  private QuantizeSummary() {}
+
+  static QuantizeReport of(
+      QuantizeRun.Request request,
+      QuantizeRun.Made made,
+      Speeds speeds,
+      List<FrontierPoint> frontier,
+      double millis) {
+    Optional<Divergence> divergence = made.quality().divergence();
+    Written written = made.written();
+    return new QuantizeReport(
+        request.name(),
+        request.out().toString(),
+        made.choice().isPresent() ? MIXED : request.settings().mix().toString(),
+        before(written, speeds, divergence),
+        after(request.out(), made, speeds),
+        Json.orNull(divergence.map(each -> each.mean().value())),
+        Json.orNull(divergence.map(each -> each.topAgreement().value())),
+        Json.orNull(
+            made.quality()
+                .encoder()
+                .flatMap(EncoderQuality.Agreement::cosine)
+                .map(cosines -> cosines.mean().value())),
+        Json.orNull(
+            speeds
+                .decoder()
+                .map(SpeedComparison::decodeSpeedup)
+                .or(() -> speeds.encoder().map(EmbeddingSpeed::speedup))),
+        written.plan().fallbacks().size(),
+        QuantizeReport.warnings(written.plan()),
+        written.tensors(),
+        frontier,
+        request.command(),
+        millis / MILLIS_PER_SECOND);
+  }
+
+  private static Side before(Written written, Speeds speeds, Optional<Divergence> divergence) {
+    Optional<Rates> rates = speeds.decoder().map(SpeedComparison::before);
+    long tensorBytes = written.tensors().stream().mapToLong(TensorRow::bytesBefore).sum();
+    return new Side(
+        written.bytesBefore(),
+        QuantizeReport.parameters(written.tensors()),
+        QuantizeReport.bitsPerWeight(written.tensors(), tensorBytes),
+        Json.orNull(rates.map(Rates::decodeTokensPerSecond)),
+        Json.orNull(
+            rates
+                .map(Rates::prefillTokensPerSecond)
+                .or(() -> speeds.encoder().map(EmbeddingSpeed::beforeTokensPerSecond))),
+        Json.orNull(divergence.map(each -> each.reference().estimate().value())));
+  }
+
+  private static Side after(Path out, QuantizeRun.Made made, Speeds speeds) {
+    Optional<Rates> rates = speeds.decoder().map(SpeedComparison::after);
+    Written written = made.written();
+    return new Side(
+        sizeOf(out),
+        QuantizeReport.parameters(written.tensors()),
+        QuantizeReport.bitsPerWeight(written.tensors(), written.plan().bytes()),
+        Json.orNull(rates.map(Rates::decodeTokensPerSecond)),
+        Json.orNull(
+            rates
+                .map(Rates::prefillTokensPerSecond)
+                .or(() -> speeds.encoder().map(EmbeddingSpeed::afterTokensPerSecond))),
+        Json.orNull(made.quality().decoder().map(each -> each.perplexity().estimate().value())));
+  }
+
+  static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new ResourceException(file + ": " + e.getMessage(), "who took it away?", e);
+    }
+  }
+}
