@@ -88,15 +88,17 @@ record MixedRun(
     return points;
   }
 
-  /// At equal distances of bytes, the ends included.
+  /// At about equal distances of bytes, the ends included.
   private static List<MixedChoice> spread(List<MixedChoice> all) {
-    List<MixedChoice> found = new ArrayList<>();
-    long first = all.getFirst().bytes();
-    double distance = (all.getLast().bytes() - first) / (POINTS - 1.0);
+    List<MixedChoice> found = new ArrayList<>(List.of(all.getFirst()));
+    double distance = (all.getLast().bytes() - all.getFirst().bytes()) / (POINTS - 1.0);
     for (MixedChoice choice : all) {
-      if (choice.bytes() - first >= found.size() * distance) {
+      if (choice.bytes() - found.getLast().bytes() >= distance) {
         found.add(choice);
       }
+    }
+    if (!found.getLast().equals(all.getLast())) {
+      found.add(all.getLast());
     }
     return found;
   }

@@ -4,6 +4,7 @@ import dev.hasten.convert.GgufContent;
 import dev.hasten.convert.TensorSource;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.format.ModelFile;
+import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.ReadBandwidth;
 import dev.hasten.quality.Contender;
@@ -76,6 +77,7 @@ record MixedStep(
       }
     } finally {
       progress.finished();
+      UnusedMemory.reclaim();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.hasten.cli;
 
 import dev.hasten.kernel.ActivationType;
+import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.measure.BenchProgress;
 import dev.hasten.measure.SpeedComparison;
 import dev.hasten.quality.Contender;
@@ -112,6 +113,8 @@ record QuantizeComparison(
     try (LoadedModel before = open(in, activations);
         LoadedModel after = open(out, activations)) {
       return work.of(contender(before), contender(after));
+    } finally {
+      UnusedMemory.reclaim();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.hasten.convert.GgufContent;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.format.ModelFile;
 import dev.hasten.format.Overwrite;
+import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.quality.Contender;
 import dev.hasten.quantize.Calibration;
@@ -61,6 +62,7 @@ record QuantizeWriter(Console console, QuantizeRun.Request request) {
       return new Written(plan, outcomes.stream().map(TensorRow::of).toList(), file.fileBytes());
     } finally {
       progress.finished();
+      UnusedMemory.reclaim();
     }
   }
 

@@ -4,23 +4,23 @@ import dev.hasten.error.UsageException;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.executor.ValueObserver;
 import dev.hasten.format.GgufFile;
+import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.model.Model;
 import dev.hasten.model.Value;
 import dev.hasten.model.WeightSpec;
 import dev.hasten.quality.ChunkedText;
 import dev.hasten.quality.Contender;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 /// squares or second moments of its input's columns. Every token counts, also where only rows that
 /// somebody wants are computed otherwise (the output head). The same for any number of threads.
 ///
-/// Each question is a run over the text, of the model as far as what is asked for.
+/// Each question is a run over the text, of the model as far as what is asked for, with the weights
+/// of one part in memory.
 public final class ActivationStatistics {
   private final Contender contender;
   private final Text text;
@@ -106,10 +107,7 @@ public final class ActivationStatistics {
       Value input = inputs.of(weight);
       sums.computeIfAbsent(input.name(), _ -> new SquareSums(input.width()));
     }
-    run(
-        sums.keySet(),
-        (value, matrix, rows) -> present(sums, value.name()).add(matrix, rows),
-        () -> {});
+    run(inputs.weights().values(), matrices -> new SquaresOfPart(inputsOf(matrices), sums));
     SequencedMap<String, ImportanceMatrix.Entry> entries = new LinkedHashMap<>();
     for (WeightSpec weight : inputs.weights().values()) {
       ImportanceMatrix.Entry entry = present(sums, inputs.of(weight).name()).entry();
@@ -120,6 +118,10 @@ public final class ActivationStatistics {
         entries, List.of(text.name()), chunks.size(), text.options().chunkTokens());
   }
 
+  private Set<String> inputsOf(Set<WeightSpec> matrices) {
+    return matrices.stream().map(matrix -> inputs.of(matrix).name()).collect(Collectors.toSet());
+  }
+
   /// Where a GGUF file fuses several matrices, other programs look for the tensor's name.
   private List<String> nameInFile(WeightSpec weight) {
     Model model = contender.model().model();
@@ -128,96 +130,112 @@ public final class ActivationStatistics {
         : List.of();
   }
 
-  /// The second moments for some matrices, by name; those of one input share them. An error is
+  /// The second moments for some matrices, one part of the model after another (each block, and
+  /// what comes after the last), in memory for one part; those of one input share them. An error is
   /// taken as a share of what it joins: a token's input is divided by the root mean square of the
-  /// residual stream that the products are added to, or else of the input itself. Takes the memory
-  /// that [#hessianBytes] says.
-  public Map<String, Hessian> hessians(Set<WeightSpec> weights) {
-    Map<String, SecondMoments> moments = new LinkedHashMap<>();
-    Map<String, TokenWeights> tokenWeights = new HashMap<>();
-    Map<String, TokenWeights> ofInput = new HashMap<>();
-    for (WeightSpec weight : weights) {
-      Value input = inputs.of(weight);
-      moments.computeIfAbsent(input.name(), _ -> new SecondMoments(input.width()));
-      String destination = inputs.destination(input).name();
-      ofInput.put(input.name(), tokenWeights.computeIfAbsent(destination, _ -> new TokenWeights()));
-    }
-    ValueObserver observer =
-        (value, matrix, rows) -> {
-          Optional.ofNullable(moments.get(value.name())).ifPresent(sum -> sum.take(matrix, rows));
-          Optional.ofNullable(tokenWeights.get(value.name()))
-              .ifPresent(factors -> factors.take(matrix, rows));
-        };
-    TileQueue queue = new TileQueue();
-    List<Tile> tiles = tiles(moments.values());
-    Set<String> taps = new HashSet<>(moments.keySet());
-    taps.addAll(tokenWeights.keySet());
-    run(
-        taps,
-        observer,
-        () -> {
-          moments.forEach((input, sum) -> sum.weigh(present(ofInput, input).factors()));
-          addAll(queue, tiles);
-        });
-    Map<String, Hessian> byInput = new HashMap<>();
-    moments.forEach((input, sum) -> byInput.put(input, sum.hessian()));
-    return weights.stream()
-        .collect(
-            Collectors.toMap(WeightSpec::name, weight -> byInput.get(inputs.of(weight).name())));
+  /// residual stream that the products are added to, or else of the input itself.
+  ///
+  /// @param take hears of a part's matrices
+  public void hessians(Set<WeightSpec> weights, Consumer<SequencedMap<WeightSpec, Hessian>> take) {
+    run(weights, matrices -> new MomentsOfPart(new PartMoments(inputs, matrices), team, take));
+  }
+
+  /// As [#hessians(Set, Consumer)], all at once, by the matrices' names.
+  Map<String, Hessian> hessians(Set<WeightSpec> weights) {
+    Map<String, Hessian> all = new HashMap<>();
+    hessians(weights, part -> part.forEach((matrix, hessian) -> all.put(matrix.name(), hessian)));
+    return all;
   }
 
   private static <T> T present(Map<String, T> all, String name) {
     return Objects.requireNonNull(all.get(name), name);
   }
 
-  /// As [#hessians], for one matrix.
-  public Hessian hessian(WeightSpec weight) {
-    return present(hessians(Set.of(weight)), weight.name());
+  /// What is gathered of a part.
+  private interface PartWork {
+    Set<String> taps();
+
+    ValueObserver observer();
+
+    void stepDone();
+
+    void partDone();
   }
 
-  private record Tile(SecondMoments moments, int index) {}
+  private record SquaresOfPart(Set<String> taps, Map<String, SquareSums> sums) implements PartWork {
+    @Override
+    public ValueObserver observer() {
+      return (value, matrix, rows) -> present(sums, value.name()).add(matrix, rows);
+    }
 
-  private static List<Tile> tiles(Collection<SecondMoments> all) {
-    List<Tile> tiles = new ArrayList<>();
-    for (SecondMoments moments : all) {
-      for (int tile = 0; tile < moments.tiles(); tile++) {
-        tiles.add(new Tile(moments, tile));
+    @Override
+    public void stepDone() {}
+
+    @Override
+    public void partDone() {}
+  }
+
+  private record MomentsOfPart(
+      PartMoments moments, ThreadTeam team, Consumer<SequencedMap<WeightSpec, Hessian>> take)
+      implements PartWork {
+    @Override
+    public Set<String> taps() {
+      return moments.taps();
+    }
+
+    @Override
+    public ValueObserver observer() {
+      return moments.observer();
+    }
+
+    @Override
+    public void stepDone() {
+      moments.addStep(team);
+    }
+
+    @Override
+    public void partDone() {
+      take.accept(moments.hessians());
+    }
+  }
+
+  /// Runs the parts as far as the last with one of the matrices.
+  private void run(Collection<WeightSpec> wanted, Function<Set<WeightSpec>, PartWork> work) {
+    wanted.forEach(inputs::of); // refuses what no product reads
+    List<Set<WeightSpec>> parts = inputs.byPart(wanted);
+    int last =
+        IntStream.range(0, parts.size()).filter(at -> !parts.get(at).isEmpty()).max().orElse(-1);
+    try (PartsRun run = new PartsRun(contender, chunks, team)) {
+      for (int part = 0; part <= last; part++) {
+        PartWork each = work.apply(parts.get(part));
+        run.runNext(each.taps(), each.observer(), new Steps(each, part, last + 1));
+        if (!parts.get(part).isEmpty()) {
+          each.partDone();
+        }
+        UnusedMemory.reclaim();
       }
     }
-    return tiles;
   }
 
-  private void addAll(TileQueue queue, List<Tile> tiles) {
-    queue.fill(tiles.size());
-    team.run((_, _) ->
-        queue.drain(index -> tiles.get(index).moments().addTile(tiles.get(index).index())));
-  }
+  private final class Steps implements PartsRun.Listener {
+    private final PartWork work;
+    private final int total;
+    private int done;
 
-  /// Memory that [#hessians] takes for some matrices: their moments, and the inputs of a step.
-  public long hessianBytes(Set<WeightSpec> weights) {
-    return weights.stream()
-        .map(inputs::of)
-        .distinct()
-        .mapToLong(input ->
-            Hessian.bytes(input.width())
-                + (long) CalibrationRun.stepTokens(contender, text.options().chunkTokens())
-                    * input.width()
-                    * Float.BYTES)
-        .sum();
-  }
+    Steps(PartWork work, int part, int parts) {
+      this.work = work;
+      this.done = part * chunks.size();
+      this.total = parts * chunks.size();
+    }
 
-  private void run(Set<String> values, ValueObserver observer, Runnable afterStep) {
-    try (CalibrationRun run =
-        new CalibrationRun(contender, text.options().chunkTokens(), values, team, observer)) {
-      for (int chunk = 0; chunk < chunks.size(); chunk++) {
-        int[] tokens = chunks.get(chunk);
-        run.begin(tokens);
-        for (int step = 0; step < run.steps(tokens.length); step++) {
-          run.step(tokens, step);
-          afterStep.run();
-        }
-        progress.advanced(chunk + 1, chunks.size());
-      }
+    @Override
+    public void stepDone() {
+      work.stepDone();
+    }
+
+    @Override
+    public void chunkDone() {
+      progress.advanced(++done, total);
     }
   }
 }

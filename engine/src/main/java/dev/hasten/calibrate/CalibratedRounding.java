@@ -16,12 +16,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,9 +30,6 @@ import java.util.stream.Stream;
 /// feedback. Where a file has a matrix as its graph wants it or with rows in another order; a
 /// transposed one is left as it is.
 public final class CalibratedRounding {
-  /// Of the moments that are gathered in one run over the text.
-  private static final long MOMENT_BYTES = 400L << 20;
-
   private final ActivationStatistics statistics;
   private final Model model;
   private final Function<Tensor, Optional<DType>> types;
@@ -84,19 +80,10 @@ public final class CalibratedRounding {
     new CalibratedRounding(statistics, types, options, team, results).run();
   }
 
-  /// As many parts of the model in each run over the text as there is memory for.
   private void run() {
-    Set<WeightSpec> group = new LinkedHashSet<>();
-    for (Set<WeightSpec> part : parts()) {
-      Set<WeightSpec> larger = new LinkedHashSet<>(group);
-      larger.addAll(part);
-      if (!group.isEmpty() && statistics.hessianBytes(larger) > MOMENT_BYTES) {
-        roundGroup(group);
-        larger = new LinkedHashSet<>(part);
-      }
-      group = larger;
-    }
-    roundGroup(group);
+    List<WeightSpec> left = new ArrayList<>();
+    parts().forEach(left::addAll);
+    statistics.hessians(new LinkedHashSet<>(left), this::round);
   }
 
   /// The matrices to round: of each block, and of what comes after the last. No scale is absorbed
@@ -123,17 +110,6 @@ public final class CalibratedRounding {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private void roundGroup(Set<WeightSpec> group) {
-    if (group.isEmpty()) {
-      return;
-    }
-    Map<String, Hessian> byName = statistics.hessians(group);
-    Map<WeightSpec, Hessian> hessians = new LinkedHashMap<>();
-    group.forEach(
-        matrix -> hessians.put(matrix, Objects.requireNonNull(byName.get(matrix.name()))));
-    round(hessians);
-  }
-
   private Optional<DType> typeOf(WeightSpec spec) {
     Weight weight = model.weight(spec);
     return types
@@ -143,7 +119,7 @@ public final class CalibratedRounding {
         .filter(_ -> weight.layout() != StorageLayout.TRANSPOSED);
   }
 
-  private void round(Map<WeightSpec, Hessian> hessians) {
+  private void round(SequencedMap<WeightSpec, Hessian> hessians) {
     Map<String, TensorScaling> scalings = scalings(hessians);
     scalings.forEach(this::acceptVector);
     IdentityHashMap<Hessian, Map<DType, ErrorFeedback>> feedbacks = new IdentityHashMap<>();

@@ -1,10 +1,13 @@
 package dev.hasten.quantize.mixed;
 
+import dev.hasten.calibrate.ModelParts;
+import dev.hasten.calibrate.ResidualStreams;
 import dev.hasten.executor.Executor;
 import dev.hasten.executor.PlanOptions;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.FloatMatrix;
 import dev.hasten.kernel.Share;
+import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.kvcache.BlockPool;
 import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
@@ -13,10 +16,15 @@ import dev.hasten.quality.Contender;
 import dev.hasten.quantize.mixed.SwappedWeights.Swap;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How far a model's answers move when some of its weights are others: of a decoder the mean
 /// Kullback-Leibler divergence from its own predictions, in nats; of an encoder the mean distance
@@ -24,6 +32,9 @@ import java.util.stream.IntStream;
 final class AnswerShift implements AutoCloseable {
   /// Of so many neighbouring tokens, one has its answer compared: logits are large.
   private static final int TOKENS_FOR_EACH_ANSWER = 4;
+
+  /// Of other weights, rounded and packed, that nobody needs any more.
+  private static final long MOST_UNUSED_BYTES = 128L << 20;
 
   private final Contender contender;
   private final Model model;
@@ -34,7 +45,11 @@ final class AnswerShift implements AutoCloseable {
   private final BlockPool pool;
   private final BlockTable table;
   private final StepBatch batch;
+  private final Arena arena = Arena.ofShared();
+  private final ResidualStreams streams;
+  private final Map<String, Integer> firstParts = new HashMap<>();
   private final List<float[][]> own;
+  private long unusedBytes;
 
   /// @param contender reads float activations, so that only weights differ
   /// @param chunks of one length, which the model has positions for
@@ -52,12 +67,21 @@ final class AnswerShift implements AutoCloseable {
             KvLayout.blocksFor(chunkTokens));
     this.table = new BlockTable(pool);
     this.batch = new StepBatch(limits);
-    this.own = answers(Swap.NONE);
+    this.streams = ResidualStreams.of(contender, chunks, team, arena);
+    int last = ModelParts.count(model.graph()) - 1;
+    for (int part = last; part >= 0; part--) {
+      int at = part;
+      ModelParts.operators(model.graph(), part).stream()
+          .flatMap(operator -> operator.weights().stream())
+          .forEach(weight -> firstParts.put(model.weight(weight).tensor().name(), at));
+    }
+    this.own = answers(last, Swap.NONE);
   }
 
   /// With other weights.
   double of(Swap swap) {
-    List<float[][]> answers = answers(swap);
+    List<float[][]> answers = answers(firstPart(swap), swap);
+    reclaim(swap);
     double sum = 0;
     int count = 0;
     for (int chunk = 0; chunk < answers.size(); chunk++) {
@@ -67,12 +91,34 @@ final class AnswerShift implements AutoCloseable {
     return sum / count;
   }
 
-  private List<float[][]> answers(Swap swap) {
+  /// Nothing changes before it.
+  private int firstPart(Swap swap) {
+    return swap.tables().isEmpty()
+        ? swap.products().keySet().stream()
+            .mapToInt(name -> Objects.requireNonNull(firstParts.get(name), name))
+            .min()
+            .orElse(0)
+        : 0;
+  }
+
+  private void reclaim(Swap swap) {
+    unusedBytes +=
+        Stream.concat(swap.products().values().stream(), swap.tables().values().stream())
+            .mapToLong(tensor -> 2 * tensor.data().byteSize())
+            .sum();
+    if (unusedBytes > MOST_UNUSED_BYTES) {
+      UnusedMemory.reclaim();
+      unusedBytes = 0;
+    }
+  }
+
+  private List<float[][]> answers(int part, Swap swap) {
     kernels.use(swap);
+    Model rest = part == 0 ? model : ModelParts.from(model, part, streams.before(part));
     List<float[][]> answers = new ArrayList<>();
-    try (Executor executor = Executor.of(model, kernels, PlanOptions.of(limits), team)) {
-      for (int[] chunk : chunks) {
-        fill(chunk);
+    try (Executor executor = Executor.of(rest, kernels, PlanOptions.of(limits), team)) {
+      for (int chunk = 0; chunk < chunks.size(); chunk++) {
+        fill(part, chunk);
         FloatMatrix output = executor.execute(batch);
         answers.add(
             IntStream.range(0, output.rows()).mapToObj(output::row).toArray(float[][]::new));
@@ -81,7 +127,8 @@ final class AnswerShift implements AutoCloseable {
     return answers;
   }
 
-  private void fill(int[] chunk) {
+  private void fill(int part, int index) {
+    int[] chunk = chunks.get(index);
     table.release();
     batch.clear();
     if (contender.model().isEncoder()) {
@@ -91,7 +138,7 @@ final class AnswerShift implements AutoCloseable {
       batch.beginSequence(table);
     }
     for (int at = 0; at < chunk.length; at++) {
-      batch.add(chunk[at], at, 0);
+      batch.add(part == 0 ? chunk[at] : index * chunk.length + at, at, 0);
       if (at % TOKENS_FOR_EACH_ANSWER == TOKENS_FOR_EACH_ANSWER - 1) {
         batch.select();
       }
@@ -154,5 +201,6 @@ final class AnswerShift implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+    arena.close();
   }
 }
