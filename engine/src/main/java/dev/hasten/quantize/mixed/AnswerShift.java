@@ -33,7 +33,10 @@ final class AnswerShift implements AutoCloseable {
   /// Of so many neighbouring tokens, one has its answer compared: logits are large.
   private static final int TOKENS_FOR_EACH_ANSWER = 4;
 
-  /// Of other weights, rounded and packed, that nobody needs any more.
+  /// What kernels take for themselves, about.
+  private static final long BYTES_OF_A_RUN = 8L << 20;
+
+  /// Of runs and other weights, rounded and packed, that nobody needs any more.
   private static final long MOST_UNUSED_BYTES = 128L << 20;
 
   private final Contender contender;
@@ -102,6 +105,7 @@ final class AnswerShift implements AutoCloseable {
   }
 
   private void reclaim(Swap swap) {
+    unusedBytes += BYTES_OF_A_RUN;
     unusedBytes +=
         Stream.concat(swap.products().values().stream(), swap.tables().values().stream())
             .mapToLong(tensor -> 2 * tensor.data().byteSize())
