@@ -153,7 +153,7 @@ final class QuantizeRun {
     } catch (IOException e) {
       throw new ResourceException(
           "%s: %s".formatted(request.out(), e.getMessage()),
-          "is there room on the disk, and may this user write there?",
+          "is there space on the disk, and may this user write there?",
           e);
     }
   }

@@ -3,6 +3,7 @@ package dev.hasten.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.TestModels;
+import dev.hasten.TinyModels;
 import dev.hasten.catalog.FakeHub;
 import dev.hasten.format.GgufFixture;
 import dev.hasten.runtime.LanguageModel;
@@ -28,6 +29,9 @@ class LauncherTest {
 
   /// Where a parent ignores SIGINT, as shells let background jobs do, so does the child.
   private static final long SIGINT_SECONDS = 10;
+
+  /// Less than a tiny model takes with 16 bits.
+  private static final String MOST_KILOBYTES = "16";
 
   private static final String SPEC = "hf:acme/tiny-GGUF/tiny.gguf";
 
@@ -138,6 +142,26 @@ class LauncherTest {
         .isEqualTo(1);
     assertThat(err).content().startsWith("error: out of memory").contains("\nhint: ", "-Xmx");
     assertThat(err).content().doesNotContain("\tat ").hasLineCount(2);
+  }
+
+  /// The system refuses to write more to a file, as it does when the disk is full.
+  @Test
+  void leavesNoHalfFile_whenQuantizeFindsTheDiskFull() throws Exception {
+    Path model = TinyModels.llama().write(Files.createDirectory(folder.resolve("in")));
+    ProcessBuilder builder =
+        hasten(List.of("-XX:-UsePerfData"), "quantize", model.toString(), "out.gguf", "--type=f16");
+    List<String> shell =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f $0; exec \"$@\"", MOST_KILOBYTES));
+    shell.addAll(builder.command());
+
+    assertThat(exitCode(builder.command(shell).start())).isEqualTo(1);
+
+    assertThat(err).content().contains("error: ", "out.gguf", "\nhint: is there space on the disk");
+    assertThat(folder.resolve("out.gguf")).doesNotExist();
+
+    assertThat(exitCode(builder.command(shell.subList(4, shell.size())).start())).isEqualTo(0);
+    assertThat(folder.resolve("out.gguf")).exists();
+    assertThat(folder.resolve("out.gguf.part")).doesNotExist();
   }
 
   private ProcessBuilder hasten(List<String> jvmOptions, String... arguments) {

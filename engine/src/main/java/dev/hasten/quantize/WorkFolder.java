@@ -128,7 +128,7 @@ final class WorkFolder implements AutoCloseable {
   private static ResourceException unusable(Path path, IOException cause) {
     return new ResourceException(
         "%s: %s".formatted(path, cause.getMessage()),
-        "is there room on the disk, and may this user write there?",
+        "is there space on the disk, and may this user write there?",
         cause);
   }
 
