@@ -30,6 +30,11 @@ final class QuantizePage {
     sections.add(HtmlPage.table(QuantizeTable.beforeAndAfter(report)));
     if (!report.frontier().isEmpty()) {
       sections.add(HtmlPage.heading("What was chosen among"));
+      sections.add(
+          HtmlPage.lines(
+              List.of(
+                  "Here, matrices are rounded to the nearest and answers compared on the text that "
+                      + "they were measured on; the table above is of the file as it was made.")));
       sections.add(frontier(report.frontier()));
       sections.add(HtmlPage.table(QuantizeTable.frontier(report)));
     }
