@@ -6,8 +6,6 @@ import dev.hasten.calibrate.CalibrationProgress;
 import dev.hasten.calibrate.ImportanceMatrix;
 import dev.hasten.error.UsageException;
 import dev.hasten.executor.ThreadTeam;
-import dev.hasten.format.GgufFile;
-import dev.hasten.format.ModelFile;
 import dev.hasten.format.Overwrite;
 import dev.hasten.quality.Contender;
 import dev.hasten.quantize.Calibration;
@@ -84,7 +82,7 @@ final class CalibrateOptions {
     return path.toString().endsWith(".gguf");
   }
 
-  private boolean isAsked() {
+  boolean isAsked() {
     return builtIn || file.isPresent();
   }
 
@@ -100,7 +98,6 @@ final class CalibrateOptions {
     if (!isAsked()) {
       return Optional.empty();
     }
-    requireGguf(contender);
     ActivationStatistics statistics =
         new ActivationStatistics(contender, text(contender), team, progress);
     return Optional.of(new Calibration(statistics, importance(statistics), team));
@@ -114,16 +111,6 @@ final class CalibrateOptions {
             .or(() -> matrixTarget.map(_ -> statistics.importance()));
     matrixTarget.ifPresent(target -> known.orElseThrow().write(target, Overwrite.REPLACE));
     return () -> known.orElseGet(statistics::importance);
-  }
-
-  /// Tensors that depend on each other are rounded as the new file has them.
-  private void requireGguf(Contender contender) {
-    ModelFile file = contender.model().file();
-    if (method == Method.FEEDBACK && !(file instanceof GgufFile)) {
-      throw new UsageException(
-          "%s is a directory, error feedback works on .gguf files".formatted(file.path()),
-          "make one first, with --type f32; or add --method importance");
-    }
   }
 
   /// What is read, also where nothing is calibrated.

@@ -5,6 +5,7 @@ import dev.hasten.error.UsageException;
 import dev.hasten.format.AtomicFile;
 import dev.hasten.format.Overwrite;
 import dev.hasten.quality.BuiltInText;
+import dev.hasten.quantize.DirectoryType;
 import dev.hasten.quantize.QuantizationSettings;
 import dev.hasten.quantize.QuantizationSettings.Fallbacks;
 import dev.hasten.quantize.QuantizationSettings.Scope;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "quantize",
     description = {
-      "Make a smaller, faster copy of a model: its weights with fewer bits.",
+      "Make a smaller, faster copy of a model: its weights with fewer bits, in a .gguf file or a "
+          + "Hugging Face directory.",
       "The copy is loaded, evaluated beside the model and timed; a report is written beside it."
     },
     footerHeading = "%nExamples:%n",
@@ -31,6 +33,8 @@ import picocli.CommandLine.Parameters;
       "  hasten quantize model-F16.gguf model-q8_0.gguf --type q8_0",
       "  hasten quantize hf-directory model-q4_k_m.gguf",
       "  hasten quantize model.gguf small.gguf --type q4_0 --pure --calibrate",
+      "  hasten quantize minilm minilm-q4_0.gguf --type q4_0 --calibrate",
+      "  hasten quantize model.gguf directory-for-transformers --type w4 --calibrate",
       "  hasten quantize model.gguf small.gguf --type q4_k_m --calibration my-domain.txt",
       "  hasten quantize model.gguf mixed.gguf --type q4_0 --tensor-type ffn_down=q5_0",
       "  hasten quantize model.gguf best.gguf --target-size 90MB",
@@ -51,7 +55,12 @@ public final class QuantizeCommand implements CliCommand {
               + "best with F16, BF16 or F32 weights.")
   private String in = "";
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "The .gguf file to write.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description =
+          "The .gguf file to write; with another ending, a Hugging Face directory, as transformers "
+              + "and vLLM read it.")
   private Path out = Path.of("");
 
   @Option(
@@ -59,7 +68,9 @@ public final class QuantizeCommand implements CliCommand {
       paramLabel = "TYPE",
       description = {
         "q8_0, q6_k, q5_k_m, q5_k_s, q5_1, q5_0, q4_k_m (the default), q4_k_s, q4_1, q4_0, f16, bf16 "
-            + "or f32: as llama-quantize mixes types under that name; the head stays larger."
+            + "or f32: as llama-quantize mixes types under that name; the head stays larger. In a "
+            + "directory: w4 (the default; 4 bits, groups of 32), w8 (8 bits; both as "
+            + "compressed-tensors, without embeddings and head), f16, bf16 or f32."
       })
   private Optional<String> type = Optional.empty();
 
@@ -116,10 +127,7 @@ public final class QuantizeCommand implements CliCommand {
   public int run(Console console) {
     requireChunks();
     calibration.check();
-    Optional<MixedTarget> target = mixed.target();
-    target.ifPresent(_ -> requireNoType());
-    QuantizationSettings settings = settings();
-    requireGguf();
+    QuantizeForm form = isGguf() ? gguf() : directory();
     String text =
         textFile.map(file -> TextFile.read("--text", file)).orElseGet(BuiltInText::wikiText2);
     Overwrite overwrite = force ? Overwrite.REPLACE : Overwrite.REFUSE;
@@ -132,15 +140,14 @@ public final class QuantizeCommand implements CliCommand {
                     in,
                     path,
                     out,
-                    settings,
-                    target,
+                    form,
                     overwrite,
                     machine,
                     threads,
                     text,
                     chunks,
                     calibration,
-                    command(settings)))
+                    command(form)))
             .report();
     writeBeside(console, report);
     if (common.json()) {
@@ -158,6 +165,14 @@ public final class QuantizeCommand implements CliCommand {
     }
   }
 
+  private QuantizeForm gguf() {
+    Optional<MixedTarget> target = mixed.target();
+    target.ifPresent(_ -> requireNoType());
+    return target
+        .<QuantizeForm>map(wanted -> new QuantizeForm.Mixed(wanted, settings(), mixed.toString()))
+        .orElseGet(() -> new QuantizeForm.Gguf(settings()));
+  }
+
   private void requireNoType() {
     if (type.isPresent() || pure) {
       throw new UsageException(
@@ -167,30 +182,58 @@ public final class QuantizeCommand implements CliCommand {
     }
   }
 
-  private void requireGguf() {
-    if (!out.toString().endsWith(SUFFIX)) {
-      throw new UsageException(
-          "OUT is %s, must end with %s".formatted(out, SUFFIX), "such as model-q4_k_m.gguf");
+  private boolean isGguf() {
+    return out.toString().endsWith(SUFFIX);
+  }
+
+  /// Its types are what transformers and vLLM know: nothing can be mixed.
+  private QuantizeForm directory() {
+    List<String> meaningless = new ArrayList<>();
+    if (pure) {
+      meaningless.add("--pure");
     }
+    if (!tensorTypes.isEmpty()) {
+      meaningless.add("--tensor-type");
+    }
+    if (noFallback) {
+      meaningless.add("--no-fallback");
+    }
+    mixed.target().ifPresent(_ -> meaningless.add(mixed.toString().strip()));
+    if (!meaningless.isEmpty()) {
+      throw new UsageException(
+          "%s is a directory, for which there is no %s"
+              .formatted(out, String.join(", ", meaningless)),
+          "leave it out, or give OUT a name that ends with " + SUFFIX);
+    }
+    return new QuantizeForm.Directory(type.map(DirectoryType::parse).orElse(DirectoryType.W4));
+  }
+
+  private TypeMix mix() {
+    List<DirectoryType> codes = List.of(DirectoryType.W4, DirectoryType.W8);
+    type.filter(name -> codes.stream().anyMatch(code -> code.toString().equals(name)))
+        .ifPresent(name -> {
+          throw new UsageException(
+              "%s is a .gguf file, %s a type of directories".formatted(out, name),
+              "give OUT a name without .gguf, or take q4_0 or q8_0");
+        });
+    return type.map(TypeMix::parse).orElse(TypeMix.Q4_K_M);
   }
 
   private QuantizationSettings settings() {
     return new QuantizationSettings(
-        type.map(TypeMix::parse).orElse(TypeMix.Q4_K_M),
+        mix(),
         pure ? Scope.PURE : Scope.MIX,
         tensorTypes.stream().map(TypeOverride::parse).toList(),
         noFallback ? Fallbacks.REFUSE : Fallbacks.ALLOW);
   }
 
-  private String command(QuantizationSettings settings) {
-    String types =
-        mixed.target().isPresent() ? settings.overridesAsOptions() + mixed : " " + settings;
-    return "hasten quantize %s %s%s%s".formatted(in, out, types, calibration);
+  private String command(QuantizeForm form) {
+    return "hasten quantize %s %s %s%s".formatted(in, out, form, calibration);
   }
 
   private void writeBeside(Console console, QuantizeReport report) {
     String name = String.valueOf(out.getFileName());
-    String stem = name.substring(0, name.length() - SUFFIX.length());
+    String stem = isGguf() ? name.substring(0, name.length() - SUFFIX.length()) : name;
     write(console, out.resolveSibling(stem + ".quantize.json"), Json.text(report));
     write(console, out.resolveSibling(stem + ".quantize.html"), QuantizePage.of(report));
   }

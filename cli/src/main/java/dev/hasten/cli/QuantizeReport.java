@@ -1,14 +1,18 @@
 package dev.hasten.cli;
 
+import dev.hasten.convert.DirectoryTensor;
+import dev.hasten.convert.TensorSource;
+import dev.hasten.quantize.DirectoryPlan;
 import dev.hasten.quantize.QuantizationPlan;
 import dev.hasten.quantize.QuantizedGguf.Outcome;
 import dev.hasten.quantize.TensorChoice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What `quantize --json` prints, and what is written beside the new file.
+/// What `quantize --json` prints, and what is written beside the new model.
 ///
-/// @param type the mix, or `mixed` where types were chosen by measurement
+/// @param type the mix, `mixed` where types were chosen by measurement, or how a directory has its
+///   matrices
 /// @param meanKlDivergence from the old model in nats per token, both with float activations;
 ///   `null` for encoders
 /// @param topOneAgreement share of positions with the same likeliest token; `null` for encoders
@@ -74,6 +78,19 @@ record QuantizeReport(
           tensor.bytes(),
           outcome.relativeError());
     }
+
+    static TensorRow of(DirectoryTensor tensor, double relativeError) {
+      TensorSource source = tensor.source();
+      return new TensorRow(
+          source.name(),
+          source.shape().dimensions(),
+          source.type().name(),
+          tensor.form(),
+          Json.orNull(tensor.wanted()),
+          source.type().bytesFor(source.shape().elements()),
+          tensor.bytes(),
+          relativeError);
+    }
   }
 
   static double bitsPerWeight(List<TensorRow> tensors, long bytes) {
@@ -88,15 +105,20 @@ record QuantizeReport(
 
   /// What a user should know before anything is written.
   static List<String> warnings(QuantizationPlan plan) {
-    List<TensorChoice> twice = plan.roundedTwice();
+    return warnings(
+        plan.roundedTwice().stream().map(TensorChoice::source).toList(), plan.tensors().size());
+  }
+
+  /// What a user should know before anything is written.
+  static List<String> warnings(DirectoryPlan plan) {
+    return warnings(plan.roundedTwice(), plan.tensors().size());
+  }
+
+  private static List<String> warnings(List<TensorSource> twice, int all) {
     return twice.isEmpty()
         ? List.of()
         : List.of(
             "%d of %d tensors were rounded before (%s is %s): what that lost stays lost, and this rounding adds to it; start from F16, BF16 or F32 if you can"
-                .formatted(
-                    twice.size(),
-                    plan.tensors().size(),
-                    twice.getFirst().source().name(),
-                    twice.getFirst().source().type()));
+                .formatted(twice.size(), all, twice.getFirst().name(), twice.getFirst().type()));
   }
 }

@@ -1,22 +1,19 @@
 package dev.hasten.cli;
 
 import dev.hasten.cli.QuantizeComparison.Quality;
-import dev.hasten.cli.QuantizeComparison.Speeds;
-import dev.hasten.cli.QuantizeWriter.Written;
 import dev.hasten.error.ResourceException;
 import dev.hasten.error.UsageException;
 import dev.hasten.format.AtomicFile;
 import dev.hasten.format.Overwrite;
 import dev.hasten.quantize.QuantizationSettings;
-import dev.hasten.quantize.mixed.MixedChoice;
+import dev.hasten.runtime.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 
-/// Makes a file with fewer bits, loads it, evaluates it beside the old one, and times both.
+/// Makes a model with fewer bits, and reports what became of it.
 final class QuantizeRun {
   private static final double MEGA = 1e6;
 
@@ -32,14 +29,12 @@ final class QuantizeRun {
   private final Console console;
   private final Request request;
   private final QuantizeComparison comparison;
-  private final QuantizeWriter writer;
-  private final MixedStep mixed;
+  private final BenchProgressLine progress;
+  private final QuantizeWork work;
 
   /// What is asked for.
   ///
   /// @param name of the old model, as the user calls it
-  /// @param settings of a named type, or what is chosen already
-  /// @param target what types are chosen for by measurement, instead of a named one
   /// @param machine how models are timed
   /// @param text that both are evaluated on
   /// @param chunks of it, at most
@@ -48,8 +43,7 @@ final class QuantizeRun {
       String name,
       Path in,
       Path out,
-      QuantizationSettings settings,
-      Optional<MixedTarget> target,
+      QuantizeForm form,
       Overwrite overwrite,
       MachineOptions machine,
       int threads,
@@ -61,7 +55,8 @@ final class QuantizeRun {
   QuantizeRun(Console console, Request request) {
     this.console = console;
     this.request = request;
-    this.writer = new QuantizeWriter(console, request);
+    this.progress = new BenchProgressLine(console);
+    this.work = new QuantizeWork(console, request, progress);
     this.comparison =
         new QuantizeComparison(
             console,
@@ -70,72 +65,114 @@ final class QuantizeRun {
             request.threads(),
             request.text(),
             request.chunks());
-    this.mixed =
-        new MixedStep(
-            console, request.in(), request.settings(), request.calibration(), request.threads());
   }
+
+  /// What was made, how good it is, and what it was chosen among.
+  record Made(QuantizeWritten written, Quality quality, List<FrontierPoint> frontier) {}
 
   QuantizeReport report() {
     long started = System.nanoTime();
+    Made made = made();
+    return QuantizeSummary.of(
+        request, made, comparison.speeds(request.out()), Elapsed.millisSince(started));
+  }
+
+  private Made made() {
+    return switch (request.form()) {
+      case QuantizeForm.Gguf(QuantizationSettings settings) ->
+          judged(gguf(settings, request.out(), request.overwrite()));
+      case QuantizeForm.Directory(var type) ->
+          judged(withoutProgress(() -> new QuantizeToDirectory(work).write(type)));
+      case QuantizeForm.Mixed mixed -> mixed(mixed);
+    };
+  }
+
+  private Made judged(QuantizeWritten written) {
+    return new Made(written, comparison.quality(request.out()), List.of());
+  }
+
+  private QuantizeWritten gguf(QuantizationSettings settings, Path target, Overwrite overwrite) {
+    return withoutProgress(() -> new QuantizeToGguf(work).write(settings, target, overwrite));
+  }
+
+  private interface Writing {
+    QuantizeWritten write();
+  }
+
+  private QuantizeWritten withoutProgress(Writing writing) {
+    try {
+      return writing.write();
+    } finally {
+      progress.finished();
+    }
+  }
+
+  private Made mixed(QuantizeForm.Mixed mixed) {
     AtomicFile.checkTarget(request.out(), request.overwrite());
-    Made made =
-        switch (request.target().orElse(null)) {
-          case null -> made(Optional.empty(), request.settings(), request.out());
-          case MixedTarget.MaxDivergence most -> madeBelow(most);
-          case MixedTarget target -> made(mixed.chosen(target), request.out());
-        };
-    Speeds speeds = comparison.speeds(request.out());
-    List<FrontierPoint> frontier = made.choice().map(mixed::frontier).orElse(List.of());
-    return QuantizeSummary.of(request, made, speeds, frontier, Elapsed.millisSince(started));
+    try (LanguageModel model = LanguageModel.open(request.in());
+        CalibrationModel gguf = work.asGguf(model)) {
+      MixedStep step =
+          new MixedStep(
+              console,
+              gguf.model().file().path(),
+              mixed.fixed(),
+              request.calibration(),
+              request.threads());
+      return switch (mixed.target()) {
+        case MixedTarget.MaxDivergence most -> {
+          requireDecoder(model);
+          yield below(step, most);
+        }
+        case MixedTarget.Size size -> within(step, size);
+        case MixedTarget.BitsPerWeight bits -> within(step, bits);
+      };
+    }
   }
 
-  /// A file, and how good it is.
-  record Made(Optional<MixedChoice> choice, Written written, Quality quality) {}
-
-  private Made made(MixedStep.Chosen chosen, Path target) {
-    return made(Optional.of(chosen.choice()), chosen.settings(), target);
-  }
-
-  private Made made(Optional<MixedChoice> choice, QuantizationSettings settings, Path target) {
-    return new Made(choice, writer.written(settings, target), comparison.quality(target));
+  private Made within(MixedStep step, MixedTarget target) {
+    MixedStep.Chosen chosen = step.chosen(target);
+    QuantizeWritten written = gguf(chosen.settings(), request.out(), request.overwrite());
+    return new Made(written, comparison.quality(request.out()), step.frontier(chosen.choice()));
   }
 
   /// Predictions are from another text, and rounding may be calibrated: what was reached says what
   /// to try next. The file appears in its place when it is good enough.
-  private Made madeBelow(MixedTarget.MaxDivergence most) {
+  private Made below(MixedStep step, MixedTarget.MaxDivergence most) {
     Path candidate = request.out().resolveSibling(request.out().getFileName() + ".candidate.gguf");
     double aim = most.nats() * (request.calibration().isBlockwise() ? FEEDBACK_GAIN : 1);
     try {
       for (int attempt = 1; ; attempt++) {
-        MixedStep.Chosen chosen = mixed.chosen(new MixedTarget.MaxDivergence(aim));
-        Made made = made(chosen, candidate);
-        double reached = divergence(made);
+        MixedStep.Chosen chosen = step.chosen(new MixedTarget.MaxDivergence(aim));
+        QuantizeWritten written = gguf(chosen.settings(), candidate, Overwrite.REPLACE);
+        Quality quality = comparison.quality(candidate);
+        double reached = divergence(quality);
         if (reached <= most.nats()) {
           publish(candidate);
-          return made;
+          return new Made(written, quality, step.frontier(chosen.choice()));
         }
         if (chosen.isFinest()) {
           throw unreachable(most, reached, QuantizeSummary.sizeOf(candidate));
         }
-        console.note(
+        work.say(
             "KL divergence %.5f with %.1f MB, %s asked for: more bits"
                 .formatted(reached, QuantizeSummary.sizeOf(candidate) / MEGA, most.nats()));
         aim = attempt < ATTEMPTS ? aim * most.nats() / reached * CAUTION : 0;
       }
     } finally {
-      remove(candidate);
+      QuantizeWork.remove(candidate);
     }
   }
 
-  private double divergence(Made made) {
-    return made.quality()
-        .divergence()
-        .map(each -> each.mean().value())
-        .orElseThrow(() ->
-            new UsageException(
-                "--max-kl: %s makes embeddings, which have no KL divergence"
-                    .formatted(request.in()),
-                "ask for --target-size or --target-bits-per-weight"));
+  private static double divergence(Quality quality) {
+    return quality.divergence().orElseThrow().mean().value();
+  }
+
+  private void requireDecoder(LanguageModel model) {
+    if (model.isEncoder()) {
+      throw new UsageException(
+          "--max-kl: %s makes embeddings, which have no KL divergence".formatted(request.name()),
+          "ask for --target-size or --target-bits-per-weight");
+    }
   }
 
   private static UsageException unreachable(
@@ -155,14 +192,6 @@ final class QuantizeRun {
           "%s: %s".formatted(request.out(), e.getMessage()),
           "is there space on the disk, and may this user write there?",
           e);
-    }
-  }
-
-  private static void remove(Path candidate) {
-    try {
-      Files.deleteIfExists(candidate);
-    } catch (IOException _) {
-      return; // what cannot be removed does no harm
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.hasten.cli;
 import dev.hasten.cli.QuantizeComparison.Speeds;
 import dev.hasten.cli.QuantizeReport.Side;
 import dev.hasten.cli.QuantizeReport.TensorRow;
-import dev.hasten.cli.QuantizeWriter.Written;
 import dev.hasten.error.ResourceException;
 import dev.hasten.measure.BenchRunner.Rates;
 import dev.hasten.measure.SpeedComparison;
@@ -13,29 +12,23 @@ import dev.hasten.quality.EncoderQuality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What was made, measured and compared, as one report.
 final class QuantizeSummary {
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  private static final String MIXED = "mixed";
-
   private QuantizeSummary() {}
 
   static QuantizeReport of(
-      QuantizeRun.Request request,
-      QuantizeRun.Made made,
-      Speeds speeds,
-      List<FrontierPoint> frontier,
-      double millis) {
+      QuantizeRun.Request request, QuantizeRun.Made made, Speeds speeds, double millis) {
     Optional<Divergence> divergence = made.quality().divergence();
-    Written written = made.written();
+    QuantizeWritten written = made.written();
     return new QuantizeReport(
         request.name(),
         request.out().toString(),
-        made.choice().isPresent() ? MIXED : request.settings().mix().toString(),
+        request.form().type(),
         before(written, speeds, divergence),
         after(request.out(), made, speeds),
         Json.orNull(divergence.map(each -> each.mean().value())),
@@ -50,19 +43,20 @@ final class QuantizeSummary {
                 .decoder()
                 .map(SpeedComparison::decodeSpeedup)
                 .or(() -> speeds.encoder().map(EmbeddingSpeed::speedup))),
-        written.plan().fallbacks().size(),
-        QuantizeReport.warnings(written.plan()),
+        written.fallbacks(),
+        written.warnings(),
         written.tensors(),
-        frontier,
+        made.frontier(),
         request.command(),
         millis / MILLIS_PER_SECOND);
   }
 
-  private static Side before(Written written, Speeds speeds, Optional<Divergence> divergence) {
+  private static Side before(
+      QuantizeWritten written, Speeds speeds, Optional<Divergence> divergence) {
     Optional<Rates> rates = speeds.decoder().map(SpeedComparison::before);
     long tensorBytes = written.tensors().stream().mapToLong(TensorRow::bytesBefore).sum();
     return new Side(
-        written.bytesBefore(),
+        written.fileBytesBefore(),
         QuantizeReport.parameters(written.tensors()),
         QuantizeReport.bitsPerWeight(written.tensors(), tensorBytes),
         Json.orNull(rates.map(Rates::decodeTokensPerSecond)),
@@ -75,11 +69,11 @@ final class QuantizeSummary {
 
   private static Side after(Path out, QuantizeRun.Made made, Speeds speeds) {
     Optional<Rates> rates = speeds.decoder().map(SpeedComparison::after);
-    Written written = made.written();
+    QuantizeWritten written = made.written();
     return new Side(
         sizeOf(out),
         QuantizeReport.parameters(written.tensors()),
-        QuantizeReport.bitsPerWeight(written.tensors(), written.plan().bytes()),
+        QuantizeReport.bitsPerWeight(written.tensors(), written.tensorBytes()),
         Json.orNull(rates.map(Rates::decodeTokensPerSecond)),
         Json.orNull(
             rates
@@ -88,11 +82,16 @@ final class QuantizeSummary {
         Json.orNull(made.quality().decoder().map(each -> each.perplexity().estimate().value())));
   }
 
-  static long sizeOf(Path file) {
-    try {
-      return Files.size(file);
+  /// A file's, or those of all files of a directory together.
+  static long sizeOf(Path path) {
+    try (Stream<Path> walk = Files.walk(path)) {
+      long bytes = 0;
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
     } catch (IOException e) {
-      throw new ResourceException(file + ": " + e.getMessage(), "who took it away?", e);
+      throw new ResourceException(path + ": " + e.getMessage(), "who took it away?", e);
     }
   }
 }

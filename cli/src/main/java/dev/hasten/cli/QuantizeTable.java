@@ -2,6 +2,7 @@ package dev.hasten.cli;
 
 import dev.hasten.cli.QuantizeReport.Side;
 import dev.hasten.cli.QuantizeReport.TensorRow;
+import dev.hasten.convert.DirectoryTensor;
 import dev.hasten.quantize.TensorChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,7 +101,7 @@ final class QuantizeTable {
   static List<List<String>> bytes(QuantizeReport report) {
     Map<String, List<TensorRow>> kinds = new LinkedHashMap<>();
     for (TensorRow tensor : report.tensors()) {
-      String kind = tensor.name().replaceFirst("^blk\\.\\d+\\.", "").replaceFirst("\\.weight$", "");
+      String kind = kindOf(tensor.name());
       kinds.computeIfAbsent(kind + " " + tensor.to(), _ -> new ArrayList<>()).add(tensor);
     }
     List<List<String>> rows = new ArrayList<>();
@@ -112,6 +113,11 @@ final class QuantizeTable {
                 .reversed())
         .forEach(kind -> rows.add(bytesOf(report, kind.getKey(), kind.getValue())));
     return rows;
+  }
+
+  /// Without the number of the block that it is in, and what stands before that.
+  private static String kindOf(String name) {
+    return name.replaceFirst("^.*?\\.\\d+\\.", "").replaceFirst("\\.weight$", "");
   }
 
   private static List<String> bytesOf(QuantizeReport report, String kind, List<TensorRow> tensors) {
@@ -160,6 +166,23 @@ final class QuantizeTable {
                       tensor.wanted(),
                       tensor.wanted().blockElements(),
                       tensor.type())));
+    }
+    return lines;
+  }
+
+  /// Tensors of a directory that are no codes, before anything is written.
+  static List<String> tooNarrow(List<DirectoryTensor> fallbacks) {
+    List<String> lines = new ArrayList<>();
+    if (!fallbacks.isEmpty()) {
+      lines.add("%d matrices are no whole groups of columns:".formatted(fallbacks.size()));
+      fallbacks.forEach(tensor ->
+          lines.add(
+              "  %s: rows of %d, %s instead of %s"
+                  .formatted(
+                      tensor.source().name(),
+                      tensor.source().shape().columns(),
+                      tensor.form(),
+                      tensor.wanted().orElseThrow())));
     }
     return lines;
   }

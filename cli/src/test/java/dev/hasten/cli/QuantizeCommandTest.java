@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hasten.TestModels;
 import dev.hasten.TinyModels;
+import dev.hasten.convert.HuggingFaceContent;
+import dev.hasten.convert.PlainDirectory;
+import dev.hasten.format.GgufReader;
+import dev.hasten.format.ModelFile;
+import dev.hasten.format.Overwrite;
 import dev.hasten.model.Pooling;
 import dev.hasten.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +55,15 @@ class QuantizeCommandTest {
         Stream.concat(
                 Stream.of("quantize", in, out, "--text", text, "--threads=2"), Stream.of(more))
             .toArray(String[]::new));
+  }
+
+  /// The model as a Hugging Face directory.
+  private Path hub() {
+    Path directory = folder.resolve("hub");
+    try (ModelFile file = GgufReader.read(Path.of(in))) {
+      PlainDirectory.write(HuggingFaceContent.of(file), DType.F32, directory, Overwrite.REFUSE);
+    }
+    return directory;
   }
 
   @Test
@@ -130,9 +145,95 @@ class QuantizeCommandTest {
     JsonNode json = quantize("--type=q8_0", "--json").json();
 
     assertThat(json.get("meanCosine").asDouble()).isBetween(LEAST_COSINE_OF_8_BITS, 1.000_001);
-    Ran calibrated = quantize("--type=q4_0", "--force", "--calibrate");
-    assertThat(calibrated.refused(HastenCli.WRONG_USAGE, "is a directory").hint())
-        .contains("--type f32");
+  }
+
+  @Test
+  void calibratesADirectory_asAGgufFileThatIsRemoved() throws IOException {
+    in = hub().toString();
+
+    Ran ran = quantize("--type=q4_0", "--pure", "--calibration", text, "--json");
+
+    assertThat(ran.err()).contains("writing a GGUF file of its numbers");
+    assertThat(ran.json().get("meanKlDivergence").asDouble()).isPositive();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "hasten",
+              "in",
+              "hub",
+              "text.txt",
+              "out.gguf",
+              "out.quantize.json",
+              "out.quantize.html");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"w8, W8, 0.002", "w4, W4, 0.5", "f32, F32, 0.00001"})
+  void writesADirectory(String type, String form, double mostDivergence) throws IOException {
+    out = folder.resolve("out").toString();
+
+    JsonNode json = quantize("--type", type, "--json").json();
+
+    assertThat(json.get("type").asString()).isEqualTo(type);
+    assertThat(json.get("meanKlDivergence").asDouble()).isBetween(-1e-9, mostDivergence);
+    assertThat(json.get("tensors").findValuesAsString("to")).contains(form);
+    assertThat(json.at("/after/fileBytes").asLong()).isPositive();
+    assertThat(folder.resolve("out/config.json")).exists();
+    assertThat(folder.resolve("out.quantize.json")).exists();
+    assertThat(folder.resolve("out.quantize.html")).exists();
+    assertThat(quantize("--type", type).err()).contains("out exists already", "--force");
+    assertThat(quantize("--type", type, "--force").exitCode()).isEqualTo(HastenCli.OK);
+  }
+
+  @Test
+  void writesACalibratedDirectory_ofFilesAndDirectories() throws IOException {
+    String file = in;
+    for (String source : List.of(file, hub().toString())) {
+      in = source;
+      out = folder.resolve("out").toString();
+
+      Ran ran = quantize("--type=w4", "--calibration", text, "--json", "--force");
+
+      assertThat(ran.json().get("meanKlDivergence").asDouble()).isPositive();
+      assertThat(ran.json().get("command").asString()).contains("--type w4 --calibration ");
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files.map(path -> path.getFileName().toString()))
+            .doesNotContain(".out.codes.gguf", ".out.floats.gguf", ".out.codes.gguf.part");
+      }
+    }
+  }
+
+  @Test
+  void saysThatEightBitsAreNotCalibrated() {
+    out = folder.resolve("out").toString();
+
+    assertThat(quantize("--type=w8", "--calibration", text).err())
+        .contains("w8 is rounded to the nearest");
+  }
+
+  @Test
+  void replacesNoDirectoryThatIsNoModel() throws IOException {
+    out = Files.createDirectory(folder.resolve("photos")).toString();
+    Files.writeString(folder.resolve("photos/cat.jpg"), "cat");
+
+    assertThat(quantize("--type=w8", "--force").err()).contains("photos is no model directory");
+    assertThat(folder.resolve("photos/cat.jpg")).hasContent("cat");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "out, --pure, for which there is no --pure",
+    "out, --tensor-type=ffn=q8_0, for which there is no --tensor-type",
+    "out, --no-fallback, for which there is no --no-fallback",
+    "out, --type=q4_0, which has no type `q4_0`",
+    "out.gguf, --type=w4, w4 a type of directories"
+  })
+  void refusesWhatTheOtherKindHas(String name, String option, String message) {
+    out = folder.resolve(name).toString();
+
+    assertThat(quantize(option).refused(HastenCli.WRONG_USAGE, message).hint()).contains("OUT");
+    assertThat(folder.resolve(name)).doesNotExist();
   }
 
   @Test
@@ -179,6 +280,19 @@ class QuantizeCommandTest {
 
     assertThat(json.get("meanKlDivergence").asDouble()).isPositive().isLessThanOrEqualTo(most);
     assertThat(json.at("/after/bitsPerWeight").asDouble()).isLessThan(9);
+  }
+
+  /// all-MiniLM-L6-v2 as it is published.
+  @Test
+  void refusesADivergence_ofEmbeddings() throws IOException {
+    in = TestModels.miniLm().toString();
+    Ran ran = quantize("--max-kl=0.1");
+
+    assertThat(ran.refused(HastenCli.WRONG_USAGE, "have no KL divergence").hint())
+        .contains("--target-size");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(Path::toString)).noneMatch(name -> name.contains("floats"));
+    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.hasten.kernel.packed.UnusedMemory;
 import dev.hasten.model.Model;
 import dev.hasten.model.Value;
 import dev.hasten.model.WeightSpec;
-import dev.hasten.quality.ChunkedText;
 import dev.hasten.quality.Contender;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -61,7 +59,7 @@ public final class ActivationStatistics {
     this.team = team;
     this.progress = progress;
     this.inputs = new LinearInputs(contender.model().model().graph());
-    this.chunks = chunks(contender, text);
+    this.chunks = CalibrationChunks.of(contender.model(), text.content(), text.options());
   }
 
   private static void requirePositions(Contender contender, int chunkTokens) {
@@ -74,23 +72,11 @@ public final class ActivationStatistics {
     }
   }
 
-  /// Spread over the whole text, which may be about one thing after another.
-  private static List<int[]> chunks(Contender contender, Text text) {
-    CalibrationOptions options = text.options();
-    ChunkedText cut =
-        ChunkedText.of(contender.model().tokenizer(), text.content(), options.chunkTokens());
-    int all = cut.chunks(OptionalInt.empty());
-    int read = Math.min(all, options.chunks());
-    return IntStream.range(0, read)
-        .mapToObj(chunk -> cut.chunk((int) ((long) chunk * all / read)))
-        .toList();
-  }
-
   Model model() {
     return contender.model().model();
   }
 
-  /// Chunks of the text that are read.
+  /// Chunks of the text that are read, or texts that they are cut into for encoders.
   public int chunks() {
     return chunks.size();
   }

@@ -26,7 +26,10 @@ final class PartsRun implements AutoCloseable {
   private final Contender contender;
   private final Model model;
   private final List<int[]> chunks;
-  private final int chunkTokens;
+
+  /// The row of the residual stream where each chunk begins, and after the last one.
+  private final int[] firstRows;
+
   private final StepLimits limits;
   private final ThreadTeam team;
   private final BlockPool pool;
@@ -42,12 +45,15 @@ final class PartsRun implements AutoCloseable {
 
   private int next;
 
-  /// @param chunks of one length
   PartsRun(Contender contender, List<int[]> chunks, ThreadTeam team) {
     this.contender = contender;
     this.model = contender.model().model();
     this.chunks = List.copyOf(chunks);
-    this.chunkTokens = chunks.getFirst().length;
+    this.firstRows = new int[chunks.size() + 1];
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      firstRows[chunk + 1] = firstRows[chunk] + chunks.get(chunk).length;
+    }
+    int chunkTokens = chunks.stream().mapToInt(chunk -> chunk.length).max().orElseThrow();
     int tokens = stepTokens(contender, chunkTokens);
     this.limits = new StepLimits(tokens, tokens, 1);
     this.team = team;
@@ -58,8 +64,8 @@ final class PartsRun implements AutoCloseable {
     this.table = new BlockTable(pool);
     this.batch = new StepBatch(limits);
     int width = ModelParts.output(model.graph(), 0).width();
-    this.before = FloatMatrix.allocate(arena, chunks.size() * chunkTokens, width);
-    this.after = FloatMatrix.allocate(arena, chunks.size() * chunkTokens, width);
+    this.before = FloatMatrix.allocate(arena, firstRows[chunks.size()], width);
+    this.after = FloatMatrix.allocate(arena, firstRows[chunks.size()], width);
   }
 
   /// Tokens of a step, all of which reach the output head. An encoder sees a chunk at once.
@@ -129,7 +135,7 @@ final class PartsRun implements AutoCloseable {
       FloatMatrix output = executor.execute(batch);
       if (part + 1 < ModelParts.count(model.graph())) {
         for (int row = from; row < to; row++) {
-          after.copyRow(chunk * chunkTokens + row, output, row - from);
+          after.copyRow(firstRows[chunk] + row, output, row - from);
         }
       }
       listener.stepDone();
@@ -144,7 +150,7 @@ final class PartsRun implements AutoCloseable {
       batch.beginSequence(table);
     }
     for (int at = from; at < to; at++) {
-      int id = part == 0 ? chunks.get(chunk)[at] : chunk * chunkTokens + at;
+      int id = part == 0 ? chunks.get(chunk)[at] : firstRows[chunk] + at;
       batch.add(id, at, 0);
       batch.select();
     }

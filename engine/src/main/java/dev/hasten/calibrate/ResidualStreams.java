@@ -22,7 +22,7 @@ public record ResidualStreams(List<FloatMatrix> before) {
     before = List.copyOf(before);
   }
 
-  /// Runs a model over chunks of one length, the weights of one part in memory.
+  /// Runs a model over chunks, the weights of one part in memory.
   public static ResidualStreams of(
       Contender contender, List<int[]> chunks, ThreadTeam team, SegmentAllocator memory) {
     Graph graph = contender.model().model().graph();

@@ -1,13 +1,14 @@
 package dev.hasten.convert;
 
 import dev.hasten.error.BadModelException;
+import dev.hasten.format.Overwrite;
 import dev.hasten.format.SafetensorsWriter;
 import dev.hasten.format.StreamedTensor;
-import dev.hasten.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedSet;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,102 +22,109 @@ public final class CompressedDirectory {
 
   private final HuggingFaceContent content;
   private final CompressionScheme scheme;
-  private final CodeChooser chooser;
-  private final DType type;
-  private final List<String> tooNarrow = new ArrayList<>();
-  private final SequencedSet<String> ignored = new LinkedHashSet<>(NEVER);
+  private final FloatTypes types;
 
   private CompressedDirectory(
-      HuggingFaceContent content, CompressionScheme scheme, CodeChooser chooser, DType type) {
+      HuggingFaceContent content, CompressionScheme scheme, FloatTypes types) {
     this.content = content;
     this.scheme = scheme;
-    this.chooser = chooser;
-    this.type = type;
+    this.types = types;
   }
 
-  /// Writes a directory, which appears complete or not at all.
+  /// The directory that would be written.
   ///
-  /// @param type of scales and of what is not coded: F32, F16 or BF16
-  /// @return names of matrices that are not coded because their rows are no whole groups
   /// @throws BadModelException if nothing in the model can be coded
-  /// @throws dev.hasten.error.UsageException if the directory exists
-  /// @throws dev.hasten.error.ResourceException if it cannot be written
-  public static List<String> write(
-      HuggingFaceContent content,
-      CompressionScheme scheme,
-      CodeChooser chooser,
-      DType type,
-      Path target) {
-    return new CompressedDirectory(content, scheme, chooser, type).write(target);
+  public static CompressedDirectory of(
+      HuggingFaceContent content, CompressionScheme scheme, FloatTypes types) {
+    CompressedDirectory directory = new CompressedDirectory(content, scheme, types);
+    if (content.tensors().stream().noneMatch(directory::isCoded)) {
+      throw directory.nothingToCode();
+    }
+    return directory;
   }
 
-  private List<String> write(Path target) {
+  /// What becomes of every tensor.
+  public List<DirectoryTensor> tensors() {
+    return content.tensors().stream().map(this::tensor).toList();
+  }
+
+  private DirectoryTensor tensor(TensorSource source) {
+    DirectoryTensor floats = PlainDirectory.floats(source, types.others());
+    if (isCoded(source)) {
+      return new DirectoryTensor(source, scheme.title(), Optional.empty(), codedBytes(source));
+    }
+    return isTooNarrow(source)
+        ? new DirectoryTensor(source, floats.form(), Optional.of(scheme.title()), floats.bytes())
+        : floats;
+  }
+
+  private long codedBytes(TensorSource source) {
+    long groups = source.shape().elements() / grid(source).groupColumns();
+    return source.shape().elements() * scheme.format().bits() / Byte.SIZE
+        + types.scales().bytesFor(groups);
+  }
+
+  /// Writes the directory, which appears complete or not at all.
+  ///
+  /// @throws dev.hasten.error.UsageException if the directory exists and may not be replaced
+  /// @throws dev.hasten.error.ResourceException if it cannot be written
+  public void write(CodeChooser chooser, Path target, Overwrite overwrite) {
     List<StreamedTensor> tensors = new ArrayList<>();
-    int coded = 0;
+    SequencedSet<String> ignored = new LinkedHashSet<>(NEVER);
     for (TensorSource source : content.tensors()) {
       if (isCoded(source)) {
-        coded++;
         tensors.addAll(new CompressedTensorWriter(source, grid(source), chooser).tensors());
       } else {
-        tensors.add(PlainDirectory.plain(source, type));
-        noteIgnored(source);
+        tensors.add(PlainDirectory.plain(source, types.others()));
+        moduleOf(source).ifPresent(ignored::add);
       }
     }
-    requireSome(coded);
-    ObjectNode config = PlainDirectory.typed(content.config(), type);
+    ObjectNode config = PlainDirectory.typed(content.config(), types.others());
     config.set("quantization_config", QuantizationConfigJson.of(scheme, ignored));
     SafetensorsWriter.stream(
-        target, config, tensors, content.sideContent(), SafetensorsWriter.USUAL_SHARD_BYTES);
-    return List.copyOf(tooNarrow);
+        target,
+        config,
+        tensors,
+        content.sideContent(),
+        SafetensorsWriter.USUAL_SHARD_BYTES,
+        overwrite);
   }
 
   private boolean isCoded(TensorSource source) {
-    boolean isLinear = content.linears().contains(source.name());
-    boolean fits = scheme.fits(source.shape().columns());
-    if (isLinear && !fits) {
-      tooNarrow.add(source.name());
-    }
-    return isLinear && fits;
+    return content.linears().contains(source.name()) && scheme.fits(source.shape().columns());
+  }
+
+  private boolean isTooNarrow(TensorSource source) {
+    return content.linears().contains(source.name()) && !scheme.fits(source.shape().columns());
   }
 
   private CodeGrid grid(TensorSource source) {
     int groupColumns = scheme.groupColumnsOf(source.shape().columns());
-    return new CodeGrid(scheme.format(), groupColumns, type);
+    return new CodeGrid(scheme.format(), groupColumns, types.scales());
   }
 
-  /// Modules that readers would take for coded ones.
-  private void noteIgnored(TensorSource source) {
-    if (source.shape().rank() == 2 && source.name().endsWith(WEIGHT)) {
-      ignored.add(source.name().substring(0, source.name().length() - WEIGHT.length()));
-    }
+  /// A module that readers would take for a coded one.
+  private static Optional<String> moduleOf(TensorSource source) {
+    return source.shape().rank() == 2 && source.name().endsWith(WEIGHT)
+        ? Optional.of(source.name().substring(0, source.name().length() - WEIGHT.length()))
+        : Optional.empty();
   }
 
-  private void requireSome(int coded) {
-    if (coded > 0) {
-      return;
-    }
-    if (!tooNarrow.isEmpty()) {
-      throw new BadModelException(
-          "%s: no matrix has rows of whole groups of %d columns, %s is of %d"
-              .formatted(
-                  content.model().file().path(),
-                  scheme.groupColumns(),
-                  tooNarrow.getFirst(),
-                  columnsOf(tooNarrow.getFirst())),
-          "choose smaller groups, or 8 bits");
-    }
-    throw new BadModelException(
-        "%s: compressed-tensors codes Linear modules, and %s has none"
-            .formatted(content.model().file().path(), content.model().config().architecture()),
-        "write a GGUF file instead");
-  }
-
-  private long columnsOf(String name) {
+  private BadModelException nothingToCode() {
+    Path path = content.model().file().path();
     return content.tensors().stream()
-        .filter(source -> source.name().equals(name))
+        .filter(this::isTooNarrow)
         .findFirst()
-        .orElseThrow()
-        .shape()
-        .columns();
+        .map(narrow ->
+            new BadModelException(
+                "%s: no matrix has rows of whole groups of %d columns, %s is of %d"
+                    .formatted(
+                        path, scheme.groupColumns(), narrow.name(), narrow.shape().columns()),
+                "choose smaller groups, or 8 bits"))
+        .orElseGet(() ->
+            new BadModelException(
+                "%s: compressed-tensors codes Linear modules, and %s has none"
+                    .formatted(path, content.model().config().architecture()),
+                "write a GGUF file instead"));
   }
 }

@@ -41,6 +41,11 @@ public record CompressionScheme(
     }
   }
 
+  /// `W8`, `W4`: the bits of weights, as makers of such models call them.
+  public String title() {
+    return "W" + format.bits();
+  }
+
   /// Whether rows of so many columns are whole groups.
   boolean fits(long columns) {
     return groupColumns == 0 || columns % groupColumns == 0;

@@ -15,7 +15,9 @@ import dev.hasten.model.PlannedTensor;
 import dev.hasten.model.Pooling;
 import dev.hasten.model.StorageLayout;
 import dev.hasten.model.Weight;
+import dev.hasten.model.WeightSpec;
 import dev.hasten.tokenizer.TokenizerJsonWriter;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -57,6 +59,55 @@ public record HuggingFaceContent(
       case SafetensorsDirectory directory -> asItIs(model, directory);
       case GgufFile gguf -> converted(model, gguf);
     };
+  }
+
+  /// The same directory with the matrices of [#linears], and the vectors, of a model that differs
+  /// in nothing but its numbers, and must stay open, too.
+  public HuggingFaceContent withWeightsOf(Model other) {
+    return new HuggingFaceContent(
+        model,
+        config,
+        tensors.stream().map(source -> isReplaced(source) ? of(other, source) : source).toList(),
+        linears,
+        sideContent);
+  }
+
+  private boolean isReplaced(TensorSource source) {
+    return linears.contains(source.name())
+        || (source.shape().rank() == 1 && source.type().isWeight());
+  }
+
+  private TensorSource of(Model other, TensorSource source) {
+    List<Weight> parts = partsOf(source);
+    return parts.isEmpty()
+        ? source
+        : new WeightSource(
+            new PlannedTensor(
+                source.name(),
+                source.shape(),
+                source instanceof WeightSource(PlannedTensor plan)
+                    ? plan.layout()
+                    : parts.getFirst().layout(),
+                parts.stream().map(part -> other.weight(part.spec())).toList()));
+  }
+
+  /// The graph's weights that a tensor holds, in the order of their rows.
+  private List<Weight> partsOf(TensorSource source) {
+    return source instanceof WeightSource(PlannedTensor plan)
+        ? plan.parts()
+        : model.weights().values().stream()
+            .filter(weight -> weight.tensor().name().equals(source.name()))
+            .sorted(Comparator.comparingInt(Weight::firstRow))
+            .toList();
+  }
+
+  /// The graph's weights that some tensors hold.
+  public Set<WeightSpec> weightsIn(Set<String> tensorNames) {
+    return tensors.stream()
+        .filter(source -> tensorNames.contains(source.name()))
+        .flatMap(source -> partsOf(source).stream())
+        .map(Weight::spec)
+        .collect(Collectors.toSet());
   }
 
   private static HuggingFaceContent asItIs(Model model, SafetensorsDirectory directory) {

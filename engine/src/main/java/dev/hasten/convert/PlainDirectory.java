@@ -1,10 +1,12 @@
 package dev.hasten.convert;
 
+import dev.hasten.format.Overwrite;
 import dev.hasten.format.SafetensorsWriter;
 import dev.hasten.format.StreamedTensor;
 import dev.hasten.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes Hugging Face directories whose weights are floats.
@@ -14,9 +16,10 @@ public final class PlainDirectory {
   /// Writes a directory, which appears complete or not at all.
   ///
   /// @param type F32, F16 or BF16; vectors of 32 bits keep them
-  /// @throws dev.hasten.error.UsageException if the directory exists
+  /// @throws dev.hasten.error.UsageException if the directory exists and may not be replaced
   /// @throws dev.hasten.error.ResourceException if it cannot be written
-  public static void write(HuggingFaceContent content, DType type, Path target) {
+  public static void write(
+      HuggingFaceContent content, DType type, Path target, Overwrite overwrite) {
     List<StreamedTensor> tensors =
         content.tensors().stream().map(source -> plain(source, type)).toList();
     SafetensorsWriter.stream(
@@ -24,7 +27,20 @@ public final class PlainDirectory {
         typed(content.config(), type),
         tensors,
         content.sideContent(),
-        SafetensorsWriter.USUAL_SHARD_BYTES);
+        SafetensorsWriter.USUAL_SHARD_BYTES,
+        overwrite);
+  }
+
+  /// What would be written.
+  ///
+  /// @param type as for [#write]
+  public static List<DirectoryTensor> tensors(HuggingFaceContent content, DType type) {
+    return content.tensors().stream().map(source -> floats(source, type)).toList();
+  }
+
+  static DirectoryTensor floats(TensorSource source, DType type) {
+    StreamedTensor tensor = plain(source, type);
+    return new DirectoryTensor(source, tensor.dtype().name(), Optional.empty(), tensor.bytes());
   }
 
   /// What is no weight, as positions are, stays as it is.

@@ -23,6 +23,7 @@ final class QuantizationConfigJson {
     config.putNull("global_compression_ratio").putNull("kv_cache_scheme");
     ObjectNode group = config.putObject("config_groups").putObject("group_0");
     group.putArray("targets").add("Linear");
+    group.put("format", scheme.format().title()); // else readers guess it from the bits
     group.set("weights", weights(scheme));
     switch (scheme.activations()) {
       case FLOAT -> group.putNull("input_activations");

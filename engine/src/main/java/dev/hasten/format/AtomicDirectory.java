@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// Writes directories of files so that they appear complete or not at all: in a temporary directory
 /// beside the target, which is then renamed.
-final class AtomicDirectory {
+public final class AtomicDirectory {
   private AtomicDirectory() {}
 
   /// What a directory is to hold.
@@ -22,19 +22,18 @@ final class AtomicDirectory {
     void writeTo(Path directory) throws IOException;
   }
 
-  /// Writes a directory that does not exist yet.
+  /// Writes a directory.
   ///
-  /// @throws UsageException if the target exists
+  /// @throws UsageException if the target exists and may not be replaced
   /// @throws ResourceException if it cannot be written; nothing is left behind
-  static void write(Path target, Content content) {
-    if (Files.exists(target)) {
-      throw new UsageException(target + " exists already", "choose another name, or remove it");
-    }
+  static void write(Path target, Overwrite overwrite, Content content) {
+    checkTarget(target, overwrite);
     Path temporary = temporaryBeside(target);
     try {
       Files.createDirectory(temporary);
       content.writeTo(temporary);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      checkTarget(target, overwrite);
+      putInPlace(temporary, target);
     } catch (IOException e) {
       discard(temporary);
       throw new ResourceException(
@@ -45,6 +44,49 @@ final class AtomicDirectory {
       discard(temporary);
       throw e;
     }
+  }
+
+  /// For whoever works long before he writes: there is a place for the directory. Only what looks
+  /// like a model is ever replaced.
+  ///
+  /// @throws UsageException if the target exists and may not be replaced
+  /// @throws ResourceException if the directory that it is to lie in is missing
+  public static void checkTarget(Path target, Overwrite overwrite) {
+    if (Files.exists(target)) {
+      if (overwrite == Overwrite.REFUSE) {
+        throw new UsageException(
+            target + " exists already", "choose another name, or pass --force to replace it");
+      }
+      if (!Files.exists(target.resolve(SafetensorsReader.CONFIG))) {
+        throw new UsageException(
+            "%s is no model directory, it has no %s".formatted(target, SafetensorsReader.CONFIG),
+            "choose another name, or remove it yourself");
+      }
+    }
+    Path parent = target.toAbsolutePath().normalize().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new ResourceException(
+          "%s: cannot be written: there is no directory %s".formatted(target, parent),
+          "make the directory first");
+    }
+  }
+
+  /// No system renames a directory to one that is there: the old one steps aside first, and comes
+  /// back if that fails.
+  private static void putInPlace(Path made, Path target) throws IOException {
+    if (!Files.exists(target)) {
+      Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Path old = temporaryBeside(target);
+    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    discard(old);
   }
 
   private static Path temporaryBeside(Path target) {

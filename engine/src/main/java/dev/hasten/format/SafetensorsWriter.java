@@ -55,12 +55,13 @@ public final class SafetensorsWriter {
         config,
         tensors.stream().map(StreamedTensor::of).toList(),
         SideContent.of(companions),
-        shardBytes);
+        shardBytes,
+        Overwrite.REFUSE);
   }
 
   /// As [#write], of tensors that are made one after another while they are written.
   ///
-  /// @throws dev.hasten.error.UsageException if the directory exists
+  /// @throws dev.hasten.error.UsageException if the directory exists and may not be replaced
   /// @throws dev.hasten.error.ResourceException if it cannot be written
   /// @throws IllegalArgumentException if safetensors cannot hold a tensor
   public static void stream(
@@ -68,10 +69,12 @@ public final class SafetensorsWriter {
       JsonNode config,
       Collection<StreamedTensor> tensors,
       SideContent sideContent,
-      long shardBytes) {
+      long shardBytes,
+      Overwrite overwrite) {
     checkTensors(tensors);
     AtomicDirectory.write(
         directory,
+        overwrite,
         inside -> {
           sideContent.writeTo(inside);
           writeTensors(inside, shards(tensors, shardBytes));

@@ -119,6 +119,32 @@ class SafetensorsWriterTest {
   }
 
   @Test
+  void replacesAModel_butNothingElse() throws IOException {
+    Path model = parent.resolve("model");
+    SafetensorsWriter.write(model, config(), TENSORS, Companions.none(), UNBOUNDED);
+    Files.writeString(model.resolve("old.txt"), "old");
+    replace(model);
+
+    assertThat(model.resolve("old.txt")).doesNotExist();
+    try (Stream<Path> files = Files.list(parent)) {
+      assertThat(files).containsExactly(model);
+    }
+    Files.delete(model.resolve("config.json"));
+    assertRefused(() -> replace(model), UsageException.class, "is no model directory");
+    assertThat(model.resolve("model.safetensors")).exists();
+  }
+
+  private static void replace(Path model) {
+    SafetensorsWriter.stream(
+        model,
+        config(),
+        TENSORS.stream().map(StreamedTensor::of).toList(),
+        SideContent.of(Companions.none()),
+        UNBOUNDED,
+        Overwrite.REPLACE);
+  }
+
+  @Test
   void leavesNothingBehind_whenItFails() throws IOException {
     Companions missing = new Companions(parent, List.of("missing.json"));
     assertRefused(

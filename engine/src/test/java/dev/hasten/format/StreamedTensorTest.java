@@ -58,7 +58,8 @@ class StreamedTensorTest {
         JsonMapper.shared().createObjectNode(),
         List.of(counting(ROWS)),
         new SideContent(Companions.none(), texts),
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        Overwrite.REFUSE);
     try (SafetensorsDirectory read = SafetensorsReader.readDirectory(target)) {
       assertCounts(read);
     }

@@ -9,12 +9,14 @@ import dev.hasten.TinyEncoders;
 import dev.hasten.convert.CodeChooser;
 import dev.hasten.convert.CompressedDirectory;
 import dev.hasten.convert.CompressionScheme;
+import dev.hasten.convert.FloatTypes;
 import dev.hasten.convert.HuggingFaceContent;
 import dev.hasten.convert.PlainDirectory;
 import dev.hasten.convert.RoundToNearest;
 import dev.hasten.convert.RoundToNearest.Scales;
 import dev.hasten.error.BadModelException;
 import dev.hasten.format.ModelFile;
+import dev.hasten.format.Overwrite;
 import dev.hasten.format.SafetensorsReader;
 import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Dequantizer;
@@ -92,7 +94,7 @@ class CompressedModelTest {
     try (ModelFile original = SafetensorsReader.readDirectory(hub);
         ModelFile coded = compressed(original, scheme, NEAREST, type)) {
       Path plain = parent.resolve("plain");
-      PlainDirectory.write(HuggingFaceContent.of(coded), DType.F32, plain);
+      PlainDirectory.write(HuggingFaceContent.of(coded), DType.F32, plain, Overwrite.REFUSE);
       try (ModelFile numbers = SafetensorsReader.readDirectory(plain)) {
         assertThat(numbers.requiredTensor(MATRIX).dtype()).isEqualTo(DType.F32);
         assertThat(seenAs).isEqualTo(coded.requiredTensor(MATRIX).dtype());
@@ -107,7 +109,7 @@ class CompressedModelTest {
     try (ModelFile original = SafetensorsReader.readDirectory(hub);
         ModelFile coded = compressed(original, CompressionScheme.int4(32), NEAREST, DType.F32)) {
       Path plain = parent.resolve("plain");
-      PlainDirectory.write(HuggingFaceContent.of(coded), DType.F32, plain);
+      PlainDirectory.write(HuggingFaceContent.of(coded), DType.F32, plain, Overwrite.REFUSE);
       try (ModelFile numbers = SafetensorsReader.readDirectory(plain)) {
         assertThat(Conversions.rows(coded)).isDeepEqualTo(Conversions.rows(numbers));
       }
@@ -163,12 +165,15 @@ class CompressedModelTest {
     Path hub = TinyDecoders.llama().write(parent);
     try (ModelFile original = SafetensorsReader.readDirectory(hub)) {
       List<String> plain =
-          CompressedDirectory.write(
-              HuggingFaceContent.of(original),
-              CompressionScheme.int4(32),
-              NEAREST,
-              DType.F32,
-              parent.resolve("copy"));
+          CompressedDirectory.of(
+                  HuggingFaceContent.of(original),
+                  CompressionScheme.int4(32),
+                  FloatTypes.all(DType.F32))
+              .tensors()
+              .stream()
+              .filter(tensor -> tensor.wanted().isPresent())
+              .map(tensor -> tensor.source().name())
+              .toList();
       assertThat(plain)
           .containsExactlyInAnyOrder(
               "model.layers.0.mlp.down_proj.weight",
@@ -218,7 +223,8 @@ class CompressedModelTest {
   private ModelFile compressed(
       ModelFile original, CompressionScheme scheme, CodeChooser chooser, DType type) {
     Path copy = parent.resolve("copy" + copies++);
-    CompressedDirectory.write(HuggingFaceContent.of(original), scheme, chooser, type, copy);
+    CompressedDirectory.of(HuggingFaceContent.of(original), scheme, FloatTypes.all(type))
+        .write(chooser, copy, Overwrite.REFUSE);
     return SafetensorsReader.readDirectory(copy);
   }
 

@@ -86,7 +86,7 @@ class HuggingFaceConversionTest {
 
   private ModelFile converted(ModelFile original) {
     Path copy = directory.resolve("copy");
-    PlainDirectory.write(HuggingFaceContent.of(original), DType.F32, copy);
+    PlainDirectory.write(HuggingFaceContent.of(original), DType.F32, copy, Overwrite.REFUSE);
     return SafetensorsReader.readDirectory(copy);
   }
 
