@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A model cut where its residual stream joins it: the prologue with the first block, every other
@@ -38,7 +39,7 @@ public final class ModelParts {
     return part < graph.blocks().size() ? graph.blocks().get(part).operators() : graph.epilogue();
   }
 
-  /// A model that ends after a part.
+  /// A model that ends after its first part.
   static Model first(Model whole) {
     return with(whole, whole.graph().prologue(), operators(whole.graph(), 0), whole.weights());
   }
@@ -48,6 +49,18 @@ public final class ModelParts {
   /// @param stream what the part before left, a row for each token, which are found by token ids
   static Model only(Model whole, int part, FloatMatrix stream) {
     return from(whole, part, operators(whole.graph(), part), stream);
+  }
+
+  /// The last part as far as some values: what comes after them is not needed to see them.
+  static Model last(Model whole, FloatMatrix stream, Set<String> values) {
+    int part = count(whole.graph()) - 1;
+    List<Operator> operators = operators(whole.graph(), part);
+    int end =
+        IntStream.range(0, operators.size())
+            .filter(at -> values.contains(operators.get(at).output().name()))
+            .max()
+            .orElse(operators.size() - 1);
+    return from(whole, part, operators.subList(0, end + 1), stream);
   }
 
   /// A part other than the first, and all that come after it.

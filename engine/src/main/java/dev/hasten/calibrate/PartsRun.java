@@ -100,7 +100,7 @@ final class PartsRun implements AutoCloseable {
   /// @param taps names of the values to show
   void runNext(Set<String> taps, ValueObserver observer, Listener listener) {
     int part = next++;
-    Model alone = part == 0 ? ModelParts.first(model) : ModelParts.only(model, part, before);
+    Model alone = alone(part, taps);
     try (Executor executor =
         Executor.observed(
             alone,
@@ -116,6 +116,15 @@ final class PartsRun implements AutoCloseable {
     FloatMatrix done = before;
     before = after;
     after = done;
+  }
+
+  private Model alone(int part, Set<String> taps) {
+    if (part == 0) {
+      return ModelParts.first(model);
+    }
+    return part + 1 < ModelParts.count(model.graph())
+        ? ModelParts.only(model, part, before)
+        : ModelParts.last(model, before, taps);
   }
 
   /// What the last part left of all tokens, valid until the next.
