@@ -60,7 +60,7 @@ public final class QuantizeCommand implements CliCommand {
       paramLabel = "OUT",
       description =
           "The .gguf file to write; with another ending, a Hugging Face directory, as transformers "
-              + "and vLLM read it.")
+              + "reads it.")
   private Path out = Path.of("");
 
   @Option(
@@ -186,7 +186,7 @@ public final class QuantizeCommand implements CliCommand {
     return out.toString().endsWith(SUFFIX);
   }
 
-  /// Its types are what transformers and vLLM know: nothing can be mixed.
+  /// Its types are what compressed-tensors knows: nothing is mixed.
   private QuantizeForm directory() {
     List<String> meaningless = new ArrayList<>();
     if (pure) {

@@ -71,10 +71,27 @@ final class QuantizeRun {
   record Made(QuantizeWritten written, Quality quality, List<FrontierPoint> frontier) {}
 
   QuantizeReport report() {
+    requireOther();
     long started = System.nanoTime();
     Made made = made();
     return QuantizeSummary.of(
         request, made, comparison.speeds(request.out()), Elapsed.millisSince(started));
+  }
+
+  /// The model is read until the end, to be compared with.
+  private void requireOther() {
+    if (Files.exists(request.out()) && isSame(request.in(), request.out())) {
+      throw new UsageException(
+          "OUT is %s, which is IN".formatted(request.out()), "give OUT another name");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new ResourceException(one + ": " + e.getMessage(), "is it still there?", e);
+    }
   }
 
   private Made made() {

@@ -53,8 +53,7 @@ final class QuantizeToDirectory {
     boolean isAsked = work.request().calibration().isAsked();
     if (isAsked && type != DirectoryType.W4) {
       work.say(
-          "%s is rounded to the nearest, which leaves nothing that a calibration could mend"
-              .formatted(type));
+          "%s is rounded to the nearest: of directories, w4 alone is calibrated".formatted(type));
     }
     return isAsked && type == DirectoryType.W4;
   }

@@ -213,6 +213,17 @@ class QuantizeCommandTest {
   }
 
   @Test
+  void doesNotReplaceWhatItReads() {
+    out = in;
+    assertThat(quantize("--type=q8_0", "--force").err()).contains("which is IN");
+
+    in = hub().toString();
+    out = in;
+    assertThat(quantize("--type=w8", "--force").err()).contains("which is IN");
+    assertThat(Path.of(in, "config.json")).exists();
+  }
+
+  @Test
   void replacesNoDirectoryThatIsNoModel() throws IOException {
     out = Files.createDirectory(folder.resolve("photos")).toString();
     Files.writeString(folder.resolve("photos/cat.jpg"), "cat");

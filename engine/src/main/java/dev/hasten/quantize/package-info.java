@@ -3,7 +3,8 @@
 /// [dev.hasten.quantize.QuantizationPlan], which says of every tensor what it will be, before
 /// anything is written. A [dev.hasten.quantize.Rounder] makes the bytes,
 /// [dev.hasten.quantize.QuantizedGguf] the file; what was finished when somebody pulled the plug is
-/// found again in a [dev.hasten.quantize.WorkFolder].
+/// found again in a [dev.hasten.quantize.WorkFolder]. A Hugging Face directory is planned and
+/// written by [dev.hasten.quantize.DirectoryPlan].
 @NullMarked
 package dev.hasten.quantize;
 
