@@ -170,7 +170,12 @@ public final class ExplainCommand implements CliCommand {
 
   private ExplainRun.Settings settings(Console console) {
     return new ExplainRun.Settings(
-        machine.threads(console), promptTokens, generateTokens, machine.kv(), link());
+        machine.threads(console),
+        promptTokens,
+        generateTokens,
+        machine.kv(),
+        machine.kernelChoice(),
+        link());
   }
 
   private RemedyCase.Link link() {

@@ -2,12 +2,14 @@ package dev.hasten.cli;
 
 import dev.hasten.explain.Explainer;
 import dev.hasten.explain.Explanation;
+import dev.hasten.explain.FileWorkshop;
 import dev.hasten.explain.LoadClock;
 import dev.hasten.explain.MemoryFit;
 import dev.hasten.explain.Predictor.Circumstances;
 import dev.hasten.explain.Remedies;
 import dev.hasten.explain.Remedy;
 import dev.hasten.explain.RemedyCase;
+import dev.hasten.explain.Trial;
 import dev.hasten.explain.Verification;
 import dev.hasten.health.Doctor;
 import dev.hasten.health.Finding;
@@ -23,6 +25,7 @@ import dev.hasten.machine.Fingerprint;
 import dev.hasten.machine.MachineCeilings;
 import dev.hasten.model.Model;
 import dev.hasten.model.WeightSpec;
+import dev.hasten.runtime.KernelChoice;
 import dev.hasten.runtime.LoadedModel;
 import dev.hasten.runtime.SamplingDefaults;
 import dev.hasten.sampling.SamplingParams;
@@ -47,7 +50,12 @@ record ExplainRun(
 
   /// How the model is run.
   record Settings(
-      int threads, int promptTokens, int generateTokens, KvType kv, RemedyCase.Link link) {
+      int threads,
+      int promptTokens,
+      int generateTokens,
+      KvType kv,
+      KernelChoice kernels,
+      RemedyCase.Link link) {
     Circumstances circumstances() {
       return new Circumstances(threads, promptTokens + generateTokens / 2.0, 1, kv);
     }
@@ -138,8 +146,9 @@ record ExplainRun(
             loaded.model().model(),
             loaded.kernels(),
             sampling(),
-            new Remedy.Trial(
-                settings.threads(), 1, (int) settings.circumstances().context(), settings.kv()));
+            new Trial.Circumstances(
+                settings.threads(), 1, (int) settings.circumstances().context(), settings.kv()),
+            new FileWorkshop(home, settings.kernels()));
     return Verification.standard(time).verified(remedies, setting, progress);
   }
 

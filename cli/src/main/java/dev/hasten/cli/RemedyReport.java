@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param command `null` if this build cannot
 /// @param predictedSpeedup of tokens, all answers together
+/// @param observedSpeedup `null` if it was not tried
+/// @param untried why it was not, though it might have been; else `null`
 /// @param predictedTimeToFirstTokenMillis with the model loaded
 /// @param predictedLoadMillis `null` if it changes nothing about loading
 /// @param memoryBytes of weights and KV cache
@@ -23,6 +25,7 @@ record RemedyReport(
     double predictedLow,
     double predictedHigh,
     @Nullable Double observedSpeedup,
+    @Nullable String untried,
     double predictedDecodeTokensPerSecond,
     double predictedTimeToFirstTokenMillis,
     @Nullable Double predictedLoadMillis,
@@ -43,6 +46,7 @@ record RemedyReport(
         remedy.decode().low(),
         remedy.decode().high(),
         Json.orNull(remedy.observedSpeedup()),
+        Json.orNull(remedy.whyLeft()),
         remedy.decodeTokensPerSecond(),
         remedy.timeToFirstTokenMillis(),
         Json.orNull(remedy.loadMillis()),
@@ -71,6 +75,10 @@ record RemedyReport(
             .append(line);
       }
     }
+    remedies.stream()
+        .filter(remedy -> remedy.untried() != null)
+        .forEach(remedy ->
+            text.append("not tried: %s: %s%n".formatted(remedy.name(), remedy.untried())));
     return text.toString();
   }
 

@@ -23,7 +23,8 @@ function predictedCell(remedy) {
 function observedCell(remedy) {
   const observed = positive(remedy.observedSpeedup);
   if (observed === null) {
-    return element("span", { class: "weak" }, "not measured");
+    const untried = textOf(remedy.untried);
+    return element("span", { class: "weak" }, untried === null ? "not measured" : `not tried: ${untried}`);
   }
   return [times(observed), element("br", {}), observedVerdict(remedy, observed)];
 }

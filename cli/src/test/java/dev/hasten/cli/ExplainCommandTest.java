@@ -174,6 +174,24 @@ class ExplainCommandTest {
         .refused(HastenCli.FAILED, "GB of memory for weights and KV cache", "GB are free");
   }
 
+  /// Where the machine is too noisy, there are no remedies.
+  @Test
+  void triesSmallerFiles_andLeavesNone() throws IOException {
+    JsonNode json = explain("--verify", "--json").json();
+
+    assertThat(json.path("remedies").valueStream())
+        .filteredOn(remedy -> remedy.path("strategy").stringValue().equals("quantization"))
+        .hasSize(json.path("verdict").stringValue().contains("too noisy") ? 0 : 5)
+        .allSatisfy(remedy -> {
+          assertThat(remedy.path("observedSpeedup").doubleValue()).isPositive();
+          assertThat(remedy.path("untried").isNull()).isTrue();
+          assertThat(remedy.path("command").stringValue()).startsWith("hasten quantize ");
+        });
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("trial-"));
+    }
+  }
+
   @Test
   void refusesALinkThatIsNone_beforeItMeasures() {
     explain("--nodes", "1").refused(HastenCli.WRONG_USAGE, "1 nodes");

@@ -252,7 +252,11 @@ class ExplainPageBrowserTest {
     try (Opened opened = open(ExplainFixture.full())) {
       assertThat(opened.page().locator("#remedies").innerText())
           .contains("within the interval", "miss: below the interval", "miss: above the interval")
-          .contains("not measured", "What would not help here", "one answer takes all in turn");
+          .contains(
+              "not measured",
+              "not tried: writing it takes about 40 s",
+              "What would not help here",
+              "one answer takes all in turn");
       assertThat(opened.page().locator("#findings").innerText())
           .contains("Problem", "Advice", "What to do: HASTEN_JAVA_OPTS=-Xmx2g");
       assertThat(opened.page().locator("#ceilings").innerText())

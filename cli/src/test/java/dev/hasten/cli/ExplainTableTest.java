@@ -49,6 +49,14 @@ class ExplainTableTest {
   }
 
   @Test
+  void saysInOneLine_whyARemedyWasNotTried() {
+    assertThat(lines(Colours.OFF))
+        .filteredOn(line -> line.startsWith("not tried: "))
+        .containsExactly(
+            "not tried: quantize to q4_0: writing it takes about 40 s, and 12 s are left for all trials");
+  }
+
+  @Test
   void saysInOneLine_whyARemedyDoesNotHelp() {
     assertThat(lines(Colours.OFF))
         .filteredOn(line -> line.startsWith("does not help: "))

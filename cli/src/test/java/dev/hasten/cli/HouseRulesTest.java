@@ -53,13 +53,13 @@ class HouseRulesTest {
           "machine",
           "measure",
           "sampling",
-          "explain",
-          "explain.diff",
           "runtime",
           "quality",
           "calibrate",
           "quantize",
           "quantize.mixed",
+          "explain",
+          "explain.diff",
           "api");
 
   /// Rooms of the engine that are planned, but not built yet.

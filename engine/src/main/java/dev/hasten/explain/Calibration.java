@@ -182,7 +182,7 @@ record Calibration(CostModel costs, OptionalDouble readBytesPerSecond, List<ByCo
         .filter(time -> time.ceiling() == limitedBy);
   }
 
-  private static boolean isProduct(OperatorTime time) {
+  static boolean isProduct(OperatorTime time) {
     return time.weightBytes() > 0 && time.multiplyAdds() > 0;
   }
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class DecodeTrial implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final Remedy.Trial trial;
+  private final Trial.Circumstances trial;
   private final StepBatch batch;
   private final ThreadTeam team;
   private final Executor executor;
@@ -31,7 +31,11 @@ public final class DecodeTrial implements AutoCloseable {
   /// @param model must stay open meanwhile
   /// @param mostSteps at a time
   public DecodeTrial(
-      Model model, Kernels kernels, SamplingParams sampling, Remedy.Trial trial, int mostSteps) {
+      Model model,
+      Kernels kernels,
+      SamplingParams sampling,
+      Trial.Circumstances trial,
+      int mostSteps) {
     StepLimits limits = StepLimits.of(Math.max(trial.batch(), 1), trial.batch());
     KvLayout layout = new KvLayout(model.graph().kvStates(), trial.kv());
     int tokens = Math.addExact(trial.context(), mostSteps);

@@ -6,11 +6,14 @@ import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.MachineCeilings;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Says what other circumstances would change, from what was measured under those at hand.
 ///
 /// @param now the circumstances that were measured
 public record Predictor(Explanation explanation, Circumstances now) {
+  /// What graphs call the output of the head begins so.
+  private static final String HEAD = "logits";
 
   /// How a model is run.
   ///
@@ -45,6 +48,32 @@ public record Predictor(Explanation explanation, Circumstances now) {
     DecodeModel model = explanation.decodeModel();
     return prediction(
         model.tokensPerSecond(new Change((int) now.context(), now.batch(), bitsPerWeight, 1)));
+  }
+
+  /// The same from a smaller file: head and blocks take as long for each byte as they do now.
+  public Prediction with(FewerBits fewer) {
+    double head = headPart(fewer);
+    double ofBlocks = fewer.blocks().packedBytes().factor();
+    double factor = head * fewer.head().packedBytes().factor() + (1 - head) * ofBlocks;
+    return withBits(explanation.decodeModel().bitsPerWeight() * factor);
+  }
+
+  /// What part of the time of all products the output head takes; what part of their bytes it is,
+  /// if it was not timed apart.
+  private double headPart(FewerBits fewer) {
+    double head = productMillis(time -> time.name().startsWith(HEAD));
+    double all = productMillis(_ -> true);
+    return head > 0
+        ? head / all
+        : fewer.head().packedBytes().before() / fewer.read().packedBytes().before();
+  }
+
+  private double productMillis(Predicate<OperatorTime> which) {
+    return explanation.decode().operators().stream()
+        .filter(Calibration::isProduct)
+        .filter(which)
+        .mapToDouble(OperatorTime::millis)
+        .sum();
   }
 
   /// The same with only a part of the blocks, or of a smaller model's weights. To choose a token

@@ -45,7 +45,7 @@ public final class Remedies {
         draft.quality(),
         new Effect(helps ? Worth.HELPS : Worth.HELPS_NOT, draft.reason()),
         draft.trial(),
-        OptionalDouble.empty());
+        Optional.empty());
   }
 
   private static double loadSpeedup(RemedyCase one, Draft draft) {
@@ -66,7 +66,7 @@ public final class Remedies {
       OptionalDouble loadMillis,
       Optional<String> quality,
       String reason,
-      Optional<Remedy.Trial> trial) {
+      Optional<Trial> trial) {
 
     /// One that changes neither the first token nor memory nor quality.
     static Draft of(
@@ -145,7 +145,7 @@ public final class Remedies {
           trial);
     }
 
-    Draft withTrial(Remedy.Trial other) {
+    Draft withTrial(Trial other) {
       return new Draft(
           strategy,
           name,

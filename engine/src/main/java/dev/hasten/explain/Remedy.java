@@ -1,6 +1,5 @@
 package dev.hasten.explain;
 
-import dev.hasten.kvcache.KvType;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,8 +14,8 @@ import java.util.OptionalDouble;
 /// @param loadMillis that loading would take; none if it changes nothing about that
 /// @param quality what it costs in quality, and who says so; none if it costs nothing
 /// @param effect whether it is worth while, and why
-/// @param trial how it can be tried right away; none if it needs another file or machine
-/// @param observedSpeedup what came of it, once it was tried
+/// @param trial how it can be tried right away; none if that needs another machine, or training
+/// @param tried what came of that; none if nobody asked for it
 public record Remedy(
     Strategy strategy,
     String name,
@@ -29,7 +28,7 @@ public record Remedy(
     Optional<String> quality,
     Effect effect,
     Optional<Trial> trial,
-    OptionalDouble observedSpeedup) {
+    Optional<Tried> tried) {
 
   /// Whether a remedy is worth while here.
   ///
@@ -42,17 +41,38 @@ public record Remedy(
     HELPS_NOT
   }
 
-  /// Other circumstances for the same model.
-  ///
-  /// @param kv how keys and values are kept
-  /// @param context tokens behind each answer
-  public record Trial(int threads, int batch, int context, KvType kv) {}
+  /// What came of a trial.
+  public sealed interface Tried {
+    /// It was tried.
+    ///
+    /// @param factor how much faster tokens came
+    record Speedup(double factor) implements Tried {}
+
+    /// It could not be tried here.
+    ///
+    /// @param reason why, in a few words, with numbers
+    record Left(String reason) implements Tried {}
+  }
 
   public boolean helps() {
     return effect.worth() == Worth.HELPS;
   }
 
-  Remedy withObserved(double speedup) {
+  /// How much faster tokens came, if it was tried.
+  public OptionalDouble observedSpeedup() {
+    return tried.isPresent() && tried.get() instanceof Tried.Speedup(double factor)
+        ? OptionalDouble.of(factor)
+        : OptionalDouble.empty();
+  }
+
+  /// Why it was not tried, though it might have been.
+  public Optional<String> whyLeft() {
+    return tried.isPresent() && tried.get() instanceof Tried.Left(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
+  Remedy withTried(Tried outcome) {
     return new Remedy(
         strategy,
         name,
@@ -65,6 +85,6 @@ public record Remedy(
         quality,
         effect,
         trial,
-        OptionalDouble.of(speedup));
+        Optional.of(outcome));
   }
 }

@@ -1,7 +1,12 @@
 package dev.hasten.explain;
 
+import dev.hasten.convert.GgufContent;
+import dev.hasten.error.HastenException;
 import dev.hasten.explain.DecodeModel.KeyValues;
 import dev.hasten.explain.Predictor.Circumstances;
+import dev.hasten.format.GgufFile;
+import dev.hasten.format.ModelFile;
+import dev.hasten.format.SafetensorsDirectory;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.model.Model;
 
@@ -15,6 +20,7 @@ import dev.hasten.model.Model;
 /// @param hiddenSize values that go from one block to the next, for each token
 /// @param processors that could compute
 /// @param link between machines, if the model were split
+/// @param rewriting whether smaller files can be made of it
 public record RemedyCase(
     Explanation explanation,
     String model,
@@ -24,7 +30,45 @@ public record RemedyCase(
     double blockWeightBytes,
     int hiddenSize,
     int processors,
-    Link link) {
+    Link link,
+    Rewriting rewriting) {
+
+  /// Whether `hasten quantize` can make a file of a model.
+  public sealed interface Rewriting {
+    /// It can.
+    ///
+    /// @param content of that file; the model's own must stay open
+    /// @param rounding what can be done for it
+    record Possible(GgufContent content, Rounding rounding) implements Rewriting {}
+
+    /// GGUF has no words for something of it.
+    record Impossible(String reason) implements Rewriting {}
+
+    /// Of a model's file.
+    static Rewriting of(ModelFile file) {
+      try {
+        return new Possible(GgufContent.of(file), Rounding.of(file));
+      } catch (HastenException e) {
+        return new Impossible(e.getMessage());
+      }
+    }
+  }
+
+  /// How the weights of a file can be rounded.
+  public enum Rounding {
+    /// For what they are multiplied with.
+    CALIBRATED,
+    /// To the nearest.
+    PLAIN;
+
+    /// Calibration reads GGUF files.
+    private static Rounding of(ModelFile file) {
+      return switch (file) {
+        case GgufFile _ -> CALIBRATED;
+        case SafetensorsDirectory _ -> PLAIN;
+      };
+    }
+  }
 
   /// Machines with a network between them.
   ///
@@ -70,7 +114,8 @@ public record RemedyCase(
         blockWeightBytes,
         model.config().hiddenSize(),
         Runtime.getRuntime().availableProcessors(),
-        link);
+        link,
+        Rewriting.of(model.file()));
   }
 
   Predictor predictor() {

@@ -2,7 +2,6 @@ package dev.hasten.explain;
 
 import dev.hasten.explain.Predictor.Circumstances;
 import dev.hasten.explain.Remedies.Draft;
-import dev.hasten.explain.Remedy.Trial;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.machine.MachineCeilings;
 import java.util.ArrayList;
@@ -214,7 +213,7 @@ final class RunRemedies {
     };
   }
 
-  private static Trial trial(Circumstances then) {
-    return new Trial(then.threads(), then.batch(), (int) then.context(), then.kv());
+  private static Trial.Circumstances trial(Circumstances then) {
+    return new Trial.Circumstances(then.threads(), then.batch(), (int) then.context(), then.kv());
   }
 }

@@ -4,7 +4,6 @@ import dev.hasten.convert.GgufContent;
 import dev.hasten.convert.TensorSource;
 import dev.hasten.error.UsageException;
 import dev.hasten.quantize.QuantizationSettings.Fallbacks;
-import dev.hasten.quantize.QuantizationSettings.Scope;
 import dev.hasten.tensor.DType;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,27 +113,41 @@ public record QuantizationPlan(List<TensorChoice> tensors, QuantizationSettings 
 
   private static final class Rules {
     private final QuantizationSettings settings;
-    private final MixRules mix;
+    private final Optional<MixRules> mix;
 
     Rules(QuantizationSettings settings, List<TensorSource> sources, boolean isUntied) {
       this.settings = settings;
       Map<TensorRole, Integer> roles = new EnumMap<>(TensorRole.class);
       sources.forEach(source -> roles.merge(TensorRole.of(source.name()), 1, Integer::sum));
-      this.mix = new MixRules(settings.mix(), isHeadTied(sources) && !isUntied, roles);
+      this.mix =
+          settings
+              .mix()
+              .base()
+              .map(base ->
+                  new MixRules(settings.mix(), base, isHeadTied(sources) && !isUntied, roles));
     }
 
     TensorChoice choice(TensorSource source, String name) {
       if (!isMatrix(source)) {
         return new TensorChoice(source, name, source.type(), source.type());
       }
-      DType ofMix = mix.next(TensorRole.of(name), source.shape());
+      DType ofMix = ofMix(source, name);
       DType wanted =
           settings.overrides().stream()
               .filter(override -> override.finds(name))
               .map(TypeOverride::type)
               .findFirst()
-              .orElse(settings.scope() == Scope.PURE ? settings.mix().base() : ofMix);
+              .orElse(ofMix);
       return new TensorChoice(source, name, wanted, fitting(wanted, source.shape().columns()));
+    }
+
+    /// Layers are counted, so every matrix must pass here.
+    private DType ofMix(TensorSource source, String name) {
+      Optional<DType> mixed = mix.map(rules -> rules.next(TensorRole.of(name), source.shape()));
+      return switch (settings.scope()) {
+        case PURE -> settings.mix().base().orElse(source.type());
+        case MIX -> mixed.orElse(source.type());
+      };
     }
 
     private static boolean isMatrix(TensorSource source) {

@@ -153,7 +153,11 @@ public final class QuantizedGguf {
 
   private static SequencedMap<String, MetadataValue> metadata(Job job) {
     SequencedMap<String, MetadataValue> metadata = new LinkedHashMap<>(job.content().metadata());
-    metadata.put("general.file_type", whole(job.plan().settings().mix().fileType()));
+    job.plan()
+        .settings()
+        .mix()
+        .fileType()
+        .ifPresent(number -> metadata.put("general.file_type", whole(number)));
     metadata.put("general.quantization_version", whole(QUANTIZATION_VERSION));
     return metadata;
   }

@@ -5,10 +5,11 @@ import dev.hasten.tensor.DType;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// A type for all matrices, or a usual mixture in which those that matter most get more bits: what
-/// `llama-quantize` makes under the same name.
+/// `llama-quantize` makes under the same name. Or else none: every matrix keeps its own.
 public enum TypeMix {
   F32(DType.F32, 0),
   F16(DType.F16, 1),
@@ -22,29 +23,30 @@ public enum TypeMix {
   Q4_0(DType.Q4_0, 2),
   Q4_1(DType.Q4_1, 3),
   Q4_K_S(DType.Q4_K, 14),
-  Q4_K_M(DType.Q4_K, 15);
+  Q4_K_M(DType.Q4_K, 15),
+  /// Whatever no override finds stays as it is.
+  KEEP(Optional.empty(), OptionalInt.empty());
 
-  private final DType base;
-  private final int fileType;
+  private final Optional<DType> base;
+  private final OptionalInt fileType;
 
   TypeMix(DType base, int fileType) {
+    this(Optional.of(base), OptionalInt.of(fileType));
+  }
+
+  TypeMix(Optional<DType> base, OptionalInt fileType) {
     this.base = base;
     this.fileType = fileType;
   }
 
-  /// What most matrices get.
-  public DType base() {
+  /// What most matrices get; none if they keep their types.
+  public Optional<DType> base() {
     return base;
   }
 
-  /// Its number as `general.file_type`.
-  int fileType() {
+  /// Its number as `general.file_type`; none if that stays as it is.
+  OptionalInt fileType() {
     return fileType;
-  }
-
-  /// Whether matrices stay plain floats, the head like all others.
-  boolean isPlain() {
-    return base.blockElements() == 1;
   }
 
   /// The mix of this name; `q4_k` and `q5_k` are the medium ones.
@@ -66,7 +68,7 @@ public enum TypeMix {
 
   /// The first that gives most matrices this type.
   public static Optional<TypeMix> ofBase(DType base) {
-    return Arrays.stream(values()).filter(mix -> mix.base == base).findFirst();
+    return Arrays.stream(values()).filter(mix -> mix.base.equals(Optional.of(base))).findFirst();
   }
 
   private static String names() {

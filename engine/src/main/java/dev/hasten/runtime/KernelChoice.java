@@ -33,11 +33,34 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
   /// @throws ResourceException if those asked for cannot run here
   /// @throws UsageException if they do not read these activations
   public Kernels open(Path home, Consumer<String> notes) {
+    return open(
+        home,
+        notes,
+        memory -> new PackedWeights(memory, Optional.of(new PackedCache(home, memory, notes))));
+  }
+
+  /// The same, but what they pack is not kept for later starts: for models that nobody opens again.
+  ///
+  /// @param home Hasten's directory, where the native library is kept
+  /// @param notes takes a line of what a user should know
+  /// @throws ResourceException if those asked for cannot run here
+  /// @throws UsageException if they do not read these activations
+  public Kernels openUnkept(Path home, Consumer<String> notes) {
+    return open(home, notes, memory -> new PackedWeights(memory, Optional.empty()));
+  }
+
+  /// Where packed weights go, by the memory that they lie in.
+  @FunctionalInterface
+  private interface Packing {
+    PackedWeights in(PackedMemory memory);
+  }
+
+  private Kernels open(Path home, Consumer<String> notes, Packing packing) {
     return switch (kind) {
-      case AUTO -> fastest(home, notes);
+      case AUTO -> fastest(home, notes, packing);
       case SCALAR -> scalar();
-      case VECTOR -> vector(home, notes);
-      case NATIVE, NATIVE_AVX512VNNI, NATIVE_AVXVNNI, NATIVE_AVX2 -> nativeKernels(home, notes);
+      case VECTOR -> vector(packing);
+      case NATIVE, NATIVE_AVX512VNNI, NATIVE_AVXVNNI, NATIVE_AVX2 -> nativeKernels(home, packing);
     };
   }
 
@@ -67,14 +90,14 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
         .anyMatch(type -> type.blockElements() > 1);
   }
 
-  private Kernels fastest(Path home, Consumer<String> notes) {
+  private Kernels fastest(Path home, Consumer<String> notes, Packing packing) {
     try {
-      return nativeKernels(home, notes);
+      return nativeKernels(home, packing);
     } catch (ResourceException e) {
       say(notes, e);
     }
     try {
-      return vector(home, notes);
+      return vector(packing);
     } catch (ResourceException e) {
       say(notes, e);
       return scalar();
@@ -90,9 +113,9 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
     return new ScalarKernels();
   }
 
-  private Kernels vector(Path home, Consumer<String> notes) {
+  private Kernels vector(Packing packing) {
     requireFloats("vector");
-    return VectorKernels.load(weights(home, PackedMemory.ordinary(), notes));
+    return VectorKernels.load(packing.in(PackedMemory.ordinary()));
   }
 
   private void requireFloats(String name) {
@@ -103,13 +126,13 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
     }
   }
 
-  private Kernels nativeKernels(Path home, Consumer<String> notes) {
+  private Kernels nativeKernels(Path home, Packing packing) {
     NativeLibrary library = NativeLibrary.load(home);
     return new NativeKernels(
         library,
         variantOf(library),
         activations.orElse(ActivationType.INT8),
-        weights(home, library.packedMemory(), notes));
+        packing.in(library.packedMemory()));
   }
 
   private Variant variantOf(NativeLibrary library) {
@@ -123,9 +146,5 @@ public record KernelChoice(KernelKind kind, Optional<ActivationType> activations
           "choose one of those, or auto");
     }
     return asked;
-  }
-
-  private static PackedWeights weights(Path home, PackedMemory memory, Consumer<String> notes) {
-    return new PackedWeights(memory, Optional.of(new PackedCache(home, memory, notes)));
   }
 }

@@ -1,5 +1,7 @@
 package dev.hasten.explain;
 
+import dev.hasten.convert.GgufContent;
+import dev.hasten.convert.TensorSource;
 import dev.hasten.explain.DecodeModel.KeyValues;
 import dev.hasten.explain.Predictor.Circumstances;
 import dev.hasten.health.Counters;
@@ -12,6 +14,10 @@ import dev.hasten.machine.MachineCeilings;
 import dev.hasten.machine.MachineCeilings.ByCount;
 import dev.hasten.machine.MachineCeilings.DiskSpeed;
 import dev.hasten.machine.Spread;
+import dev.hasten.tensor.DType;
+import dev.hasten.tensor.Shape;
+import dev.hasten.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -98,8 +104,45 @@ final class Explanations {
   }
 
   static RemedyCase remedyCase(Explanation explanation) {
+    return remedyCase(explanation, DType.Q4_0, DType.Q4_0);
+  }
+
+  /// Four fifths of the weights are in the blocks.
+  static RemedyCase remedyCase(Explanation explanation, DType blocks, DType head) {
     return new RemedyCase(
-        explanation, "model.gguf", NOW, "native-avx2", 30, 40e6, 500, 2, RemedyCase.Link.usual());
+        explanation,
+        "model.gguf",
+        NOW,
+        "native-avx2",
+        30,
+        40e6,
+        500,
+        2,
+        RemedyCase.Link.usual(),
+        new RemedyCase.Rewriting.Possible(content(blocks, head), RemedyCase.Rounding.CALIBRATED));
+  }
+
+  /// A model with an output head that is the embedding, too.
+  static GgufContent content(DType blocks, DType head) {
+    return new GgufContent(
+        new LinkedHashMap<>(),
+        List.of(
+            new Unread("token_embd.weight", Shape.of(31_250, 640), head),
+            new Unread("output_norm.weight", Shape.of(640), DType.F32),
+            new Unread("blk.0.ffn_up.weight", Shape.of(125_000, 640), blocks)));
+  }
+
+  /// A tensor whose numbers nobody asks for.
+  private record Unread(String name, Shape shape, DType type) implements TensorSource {
+    @Override
+    public RowReader open() {
+      throw new IllegalStateException(name + " is not to be read");
+    }
+
+    @Override
+    public Optional<Tensor> stored() {
+      return Optional.empty();
+    }
   }
 
   /// Of an interval in which nothing else happened.

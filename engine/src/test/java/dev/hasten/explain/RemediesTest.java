@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.hasten.kvcache.KvType;
+import dev.hasten.tensor.DType;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,11 @@ class RemediesTest {
       Remedies.of(Explanations.remedyCase(Explanations.steady()));
 
   private static Remedy named(String name) {
-    return ALL.stream().filter(remedy -> remedy.name().equals(name)).findFirst().orElseThrow();
+    return named(ALL, name);
+  }
+
+  private static Remedy named(List<Remedy> remedies, String name) {
+    return remedies.stream().filter(remedy -> remedy.name().equals(name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
@@ -59,7 +64,67 @@ class RemediesTest {
     assertThat(ALL.stream().filter(remedy -> remedy.strategy() == Strategy.QUANTIZATION))
         .hasSize(3)
         .noneMatch(Remedy::helps)
-        .allMatch(remedy -> remedy.effect().reason().equals("the weights have 4.0 bits already"));
+        .allMatch(remedy -> remedy.effect().reason().equals("the weights have 4.5 bits already"))
+        .allMatch(remedy -> remedy.trial().isEmpty() && remedy.command().isEmpty());
+  }
+
+  /// Blocks of 4.5 bits, a fifth of the weights in a head of 8.5: 34 of 106 bits are the head's.
+  @Test
+  void offersTheHeadAlone_whereItHasMoreBits() {
+    List<Remedy> remedies =
+        Remedies.of(Explanations.remedyCase(Explanations.steady(), DType.Q4_0, DType.Q8_0));
+    Remedy head = named(remedies, "the head alone to q4_0");
+
+    assertThat(head.helps()).isTrue();
+    assertThat(head.decode().speedup())
+        .isCloseTo(4 / (1.5 + 2.5 * (72 + 18) / (72 + 34)), within(HARDLY));
+    assertThat(head.command())
+        .hasValue(
+            "hasten quantize model.gguf head-q4_0.gguf --type keep --tensor-type '^output.weight=q4_0' --calibrate");
+    assertThat(head.effect().reason())
+        .isEqualTo(
+            "32 % of a token's bytes, with 4.5 instead of 8.5 bits; the file grows by 11 MB, as the embedding stays");
+    assertThat(head.memoryBytes())
+        .isCloseTo(50e6 * (72 + 18) / (72 + 34) + 2e6, within(ROUNDING * 50e6));
+    assertThat(remedies)
+        .extracting(Remedy::name)
+        .contains("the head alone to q5_0", "quantize to q4_0");
+  }
+
+  /// Rows of 640 do not fill blocks of 256: Q6_K becomes Q8_0, which is no less.
+  @Test
+  void promisesNoFewerBits_thanRowsCanHave() {
+    List<Remedy> remedies =
+        Remedies.of(Explanations.remedyCase(Explanations.steady(), DType.Q8_0, DType.Q8_0));
+
+    assertThat(named(remedies, "quantize to q6_k").helps()).isFalse();
+    assertThat(named(remedies, "quantize to q4_0").decode().speedup())
+        .isCloseTo(4 / (1.5 + 2.5 * 4.5 / 8.5), within(HARDLY));
+  }
+
+  @Test
+  void saysWhyNoFileCanBeMade() {
+    RemedyCase usual = Explanations.remedyCase(Explanations.steady());
+    RemedyCase one =
+        new RemedyCase(
+            usual.explanation(),
+            usual.model(),
+            usual.now(),
+            usual.kernels(),
+            usual.blocks(),
+            usual.blockWeightBytes(),
+            usual.hiddenSize(),
+            usual.processors(),
+            usual.link(),
+            new RemedyCase.Rewriting.Impossible("no words for it"));
+
+    assertThat(Remedies.of(one))
+        .filteredOn(remedy -> remedy.strategy() == Strategy.QUANTIZATION)
+        .singleElement()
+        .satisfies(remedy -> {
+          assertThat(remedy.helps()).isFalse();
+          assertThat(remedy.effect().reason()).endsWith("no words for it");
+        });
   }
 
   @Test
@@ -118,7 +183,8 @@ class RemediesTest {
             usual.blockWeightBytes(),
             usual.hiddenSize(),
             usual.processors(),
-            fast);
+            fast,
+            usual.rewriting());
 
     assertThat(Remedies.of(one))
         .filteredOn(remedy -> remedy.name().equals("8 machines, each with a part of every weight"))
@@ -128,9 +194,9 @@ class RemediesTest {
 
   @Test
   void canBeTriedHere_whereNothingElseIsNeeded() {
-    assertThat(named("1 thread").trial()).hasValue(new Remedy.Trial(1, 1, 200, KvType.F16));
+    assertThat(named("1 thread").trial()).hasValue(new Trial.Circumstances(1, 1, 200, KvType.F16));
     assertThat(named("8 answers at once").trial())
-        .hasValue(new Remedy.Trial(2, 8, 200, KvType.F16));
+        .hasValue(new Trial.Circumstances(2, 8, 200, KvType.F16));
     assertThat(named("an accelerator").trial()).isEmpty();
   }
 
@@ -160,7 +226,8 @@ class RemediesTest {
             usual.blockWeightBytes(),
             usual.hiddenSize(),
             usual.processors(),
-            usual.link());
+            usual.link(),
+            usual.rewriting());
 
     assertThat(Remedies.of(one))
         .filteredOn(remedy -> remedy.strategy() == Strategy.KV_CACHE)

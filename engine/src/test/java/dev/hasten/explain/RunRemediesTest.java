@@ -37,7 +37,8 @@ class RunRemediesTest {
             73e6,
             576,
             2,
-            RemedyCase.Link.usual());
+            RemedyCase.Link.usual(),
+            new RemedyCase.Rewriting.Impossible("a test"));
     return Remedies.of(one).stream()
         .filter(remedy -> remedy.strategy() == Strategy.WARM_START)
         .findFirst()

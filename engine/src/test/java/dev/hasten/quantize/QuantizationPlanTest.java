@@ -106,6 +106,22 @@ class QuantizationPlanTest {
     assertThat(type(plan, "token_embd.weight")).isEqualTo(DType.Q8_0);
   }
 
+  /// Made by a mix of several types.
+  @Test
+  void keepsEveryTypeButThoseThatAreAskedFor() {
+    QuantizationPlan plan =
+        plan(TestModels.gemma3(), settings(TypeMix.KEEP, "^output.weight=q4_0"));
+
+    assertThat(plan.tensors())
+        .filteredOn(tensor -> !tensor.isKept())
+        .singleElement()
+        .satisfies(head -> {
+          assertThat(head.name()).isEqualTo("output.weight");
+          assertThat(head.type()).isEqualTo(DType.Q4_0);
+        });
+    assertThat(plan.settings()).hasToString("--type keep --tensor-type ^output.weight=q4_0");
+  }
+
   @Test
   void prefersTheFirstOverrideThatFits() {
     QuantizationPlan plan =

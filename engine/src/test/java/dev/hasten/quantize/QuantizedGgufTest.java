@@ -21,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,11 @@ class QuantizedGgufTest {
   private static final class PulledPlug extends RuntimeException {}
 
   private List<Outcome> write(String key, Overwrite overwrite, int most) {
+    return write(SETTINGS, key, overwrite, most);
+  }
+
+  private List<Outcome> write(
+      QuantizationSettings settings, String key, Overwrite overwrite, int most) {
     try (GgufFile file = GgufReader.read(in);
         ThreadTeam team = new ThreadTeam(2)) {
       GgufContent content = GgufContent.of(file);
@@ -57,7 +63,7 @@ class QuantizedGgufTest {
       return QuantizedGguf.write(
           new QuantizedGguf.Job(
               content,
-              QuantizationPlan.of(content, SETTINGS),
+              QuantizationPlan.of(content, settings),
               QuantizedGguf.Preparation.none(),
               (tensor, target) -> {
                 if (rounded.size() == most) {
@@ -93,6 +99,32 @@ class QuantizedGgufTest {
         .hasSize(3 * 7 + 1)
         .allMatch(outcome ->
             outcome.relativeError() > 0 && outcome.relativeError() < MOST_ERROR_OF_8_BITS);
+  }
+
+  @Test
+  void writesAllButTheHeadAsItWas_whenTypesAreKept() {
+    QuantizationSettings headOnly =
+        new QuantizationSettings(
+            TypeMix.KEEP,
+            Scope.MIX,
+            List.of(TypeOverride.parse("^output.weight=q4_0")),
+            Fallbacks.REFUSE);
+    List<Outcome> _ = write(headOnly, "key", Overwrite.REFUSE, Integer.MAX_VALUE);
+
+    assertThat(rounded).containsExactly("output.weight");
+    try (GgufFile before = GgufReader.read(in);
+        GgufFile after = GgufReader.read(out)) {
+      assertThat(after.requiredTensor("output.weight").dtype()).isEqualTo(DType.Q4_0);
+      assertThat(after.metadata().get("general.file_type"))
+          .isEqualTo(before.metadata().get("general.file_type"));
+      assertThat(before.tensors().values())
+          .allMatch(
+              tensor -> Arrays.equals(bytes(tensor), bytes(after.requiredTensor(tensor.name()))));
+    }
+  }
+
+  private static byte[] bytes(Tensor tensor) {
+    return tensor.data().toArray(ValueLayout.JAVA_BYTE);
   }
 
   @Test
