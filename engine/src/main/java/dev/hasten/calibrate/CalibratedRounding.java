@@ -1,6 +1,7 @@
 package dev.hasten.calibrate;
 
 import dev.hasten.executor.ThreadTeam;
+import dev.hasten.kernel.Share;
 import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import dev.hasten.model.StorageLayout;
@@ -13,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -58,7 +60,11 @@ public final class CalibratedRounding {
   /// biases (F32) that absorbed scales, which come before the matrices of their part of the model.
   @FunctionalInterface
   public interface Results {
-    void accept(Tensor tensor);
+    /// Takes one.
+    ///
+    /// @param relativeError of rounding alone, to what the numbers are with scales absorbed: the
+    ///   root mean square of the difference, as a part of their own
+    void accept(Tensor tensor, double relativeError);
 
     /// Whether an earlier run has accepted it already, which was the same.
     default boolean has(String name) {
@@ -137,14 +143,14 @@ public final class CalibratedRounding {
           feedbacks
               .computeIfAbsent(hessian, _ -> new EnumMap<>(DType.class))
               .computeIfAbsent(type, wanted -> feedback(wanted, hessian, scaling));
-      results.accept(rounded(tensor, type, feedback, scaling));
+      accept(tensor, type, feedback, scaling);
     });
   }
 
   private void acceptVector(String name, TensorScaling scaling) {
     Tensor tensor = model.file().requiredTensor(name);
     if (tensor.shape().rank() == 1) {
-      results.accept(scaled(tensor, scaling));
+      results.accept(scaled(tensor, scaling), 0);
     }
   }
 
@@ -171,20 +177,43 @@ public final class CalibratedRounding {
         .allMatch(spec -> spec.dimensions().size() == 1 || typeOf(spec).isPresent());
   }
 
-  private Tensor rounded(
+  private void accept(
       Tensor tensor, DType type, ErrorFeedback feedback, Optional<TensorScaling> scaling) {
     int rows = Math.toIntExact(tensor.shape().rows());
     int columns = Math.toIntExact(tensor.shape().columns());
     MemorySegment data = Arena.ofAuto().allocate(type.bytesFor(tensor.shape().elements()));
-    feedback.quantize(
-        rows,
+    ErrorFeedback.Rows numbers =
         (row, target) -> {
           long at = row * tensor.rowBytes();
           Dequantizer.dequantizeRow(tensor.dtype(), tensor.data(), at, target, 0, columns);
           scaling.ifPresent(made -> made.apply(row, target));
-        },
-        data);
-    return new Tensor(tensor.name(), type, tensor.shape(), data);
+        };
+    feedback.quantize(rows, numbers, data);
+    Tensor rounded = new Tensor(tensor.name(), type, tensor.shape(), data);
+    results.accept(rounded, relativeError(numbers, rounded));
+  }
+
+  private double relativeError(ErrorFeedback.Rows numbers, Tensor rounded) {
+    int rows = Math.toIntExact(rounded.shape().rows());
+    double[] squares = new double[team.size()];
+    double[] errors = new double[team.size()];
+    team.run((member, _) -> {
+      Share share = new Share(member, team.size());
+      float[] wanted = new float[Math.toIntExact(rounded.shape().columns())];
+      float[] got = new float[wanted.length];
+      for (int row = share.from(rows, 1); row < share.to(rows, 1); row++) {
+        long at = row * rounded.rowBytes();
+        numbers.read(row, wanted);
+        Dequantizer.dequantizeRow(rounded.dtype(), rounded.data(), at, got, 0, got.length);
+        for (int column = 0; column < got.length; column++) {
+          double difference = (double) wanted[column] - got[column];
+          squares[member] += (double) wanted[column] * wanted[column];
+          errors[member] += difference * difference;
+        }
+      }
+    });
+    double all = Arrays.stream(squares).sum();
+    return all == 0 ? 0 : Math.sqrt(Arrays.stream(errors).sum() / all);
   }
 
   private static Tensor scaled(Tensor vector, TensorScaling scaling) {

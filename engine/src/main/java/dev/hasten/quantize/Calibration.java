@@ -67,9 +67,10 @@ public record Calibration(
   private record Results(FinishedTensors finished, Map<String, TensorChoice> choices)
       implements CalibratedRounding.Results {
     @Override
-    public void accept(Tensor tensor) {
+    public void accept(Tensor tensor, double relativeError) {
       finished.keep(
-          new Tensor(nameOf(tensor.name()), tensor.dtype(), tensor.shape(), tensor.data()));
+          new Tensor(nameOf(tensor.name()), tensor.dtype(), tensor.shape(), tensor.data()),
+          relativeError);
     }
 
     @Override

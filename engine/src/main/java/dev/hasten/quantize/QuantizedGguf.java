@@ -59,7 +59,9 @@ public final class QuantizedGguf {
 
     /// Keeps one, in place of what the old file has. Of a name that the plan does not have, nothing
     /// is kept.
-    void keep(Tensor tensor);
+    ///
+    /// @param relativeError of rounding alone, where numbers were changed before it
+    void keep(Tensor tensor, double relativeError);
   }
 
   /// Hears of tensors that are finished.
@@ -70,7 +72,8 @@ public final class QuantizedGguf {
 
   /// What became of a tensor.
   ///
-  /// @param relativeError root mean square of the difference, as a part of the numbers' own
+  /// @param relativeError root mean square of the difference, as a part of the numbers' own; of
+  ///   rounding alone, where scales were absorbed before
   public record Outcome(TensorChoice tensor, double relativeError) {}
 
   /// Writes the file. The target appears complete or not at all; what is finished when this is
@@ -89,9 +92,7 @@ public final class QuantizedGguf {
       for (int index = 0; index < choices.size(); index++) {
         TensorChoice choice = choices.get(index);
         MemorySegment bytes = bytes(job, folder, index);
-        outcomes.add(
-            new Outcome(
-                choice, choice.isKept() ? 0 : RoundingError.relative(choice, bytes, job.team())));
+        outcomes.add(new Outcome(choice, relativeError(job, folder, index, bytes)));
         tensors.add(
             StreamedTensor.of(
                 new Tensor(choice.name(), choice.type(), choice.source().shape(), bytes)));
@@ -102,6 +103,13 @@ public final class QuantizedGguf {
       folder.publish();
       return outcomes;
     }
+  }
+
+  private static double relativeError(Job job, WorkFolder folder, int index, MemorySegment bytes) {
+    TensorChoice choice = job.plan().tensors().get(index);
+    return choice.isKept()
+        ? 0
+        : folder.error(index).orElseGet(() -> RoundingError.relative(choice, bytes, job.team()));
   }
 
   private static MemorySegment bytes(Job job, WorkFolder folder, int index) {
@@ -136,10 +144,11 @@ public final class QuantizedGguf {
     }
 
     @Override
-    public void keep(Tensor tensor) {
+    public void keep(Tensor tensor, double relativeError) {
       plan.indexOf(tensor.name())
           .ifPresent(index -> {
             requireType(plan.tensors().get(index), tensor);
+            folder.keepError(index, relativeError);
             MemorySegment _ = folder.keep(index, tensor.data());
           });
     }

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /// A folder beside a file that is to be written, with the tensors that are finished. Whoever is
@@ -76,6 +77,27 @@ final class WorkFolder implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(file, e);
     }
+  }
+
+  /// Keeps the relative error of a tensor, before the tensor.
+  void keepError(int index, double relativeError) {
+    AtomicFile.writeText(errorOf(index), Overwrite.REPLACE, String.valueOf(relativeError));
+  }
+
+  /// The error that was kept.
+  OptionalDouble error(int index) {
+    Path file = errorOf(index);
+    try {
+      return Files.exists(file)
+          ? OptionalDouble.of(Double.parseDouble(Files.readString(file)))
+          : OptionalDouble.empty();
+    } catch (IOException | NumberFormatException _) {
+      return OptionalDouble.empty(); // it is measured again
+    }
+  }
+
+  private Path errorOf(int index) {
+    return folder.resolve("error-%05d".formatted(index));
   }
 
   private static void write(FileChannel channel, MemorySegment bytes) throws IOException {

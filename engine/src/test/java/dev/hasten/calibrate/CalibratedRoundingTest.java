@@ -37,6 +37,8 @@ class CalibratedRoundingTest {
   @TempDir private Path directory;
   private int written;
 
+  private final Map<String, Double> errors = new HashMap<>();
+
   private LanguageModel open(TinyModel tiny) {
     try {
       return LanguageModel.open(
@@ -61,7 +63,10 @@ class CalibratedRoundingTest {
           tensor -> tensor.shape().rank() == 2 ? Optional.of(type) : Optional.empty(),
           FeedbackOptions.DEFAULT,
           team,
-          tensor -> assertThat(results.put(tensor.name(), tensor)).isNull());
+          (tensor, relativeError) -> {
+            assertThat(results.put(tensor.name(), tensor)).isNull();
+            errors.put(tensor.name(), relativeError);
+          });
     }
     return results;
   }
@@ -159,5 +164,16 @@ class CalibratedRoundingTest {
   void leavesAlone_whatHasNoFeedbackOrFillsNoBlocks() {
     assertThat(rounded(DType.F16, 1)).isEmpty();
     assertThat(rounded(DType.Q4_K, 1)).isEmpty(); // rows of 64 columns
+  }
+
+  /// A norm that absorbed scales has none, and scaled weights are not taken for wrong ones.
+  @Test
+  void tellsTheErrorOfRoundingAlone() {
+    rounded(DType.Q8_0, 2);
+
+    errors.forEach((name, error) ->
+        assertThat(error)
+            .as(name)
+            .isBetween(name.contains("norm") ? 0 : 1e-4, name.contains("norm") ? 0 : 0.02));
   }
 }

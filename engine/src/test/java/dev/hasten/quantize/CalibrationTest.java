@@ -42,7 +42,8 @@ class CalibrationTest {
     }
 
     @Override
-    public void keep(Tensor tensor) {
+    public void keep(Tensor tensor, double relativeError) {
+      assertThat(relativeError).isBetween(0.01, 0.2);
       assertThat(tensors.put(tensor.name(), tensor)).isNull();
     }
   }

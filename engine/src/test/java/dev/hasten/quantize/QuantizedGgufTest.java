@@ -203,7 +203,8 @@ class QuantizedGgufTest {
                   finished -> {
                     finished.keep(
                         renamed(
-                            file.requiredTensor("blk.1.attn_norm.weight"), "output_norm.weight"));
+                            file.requiredTensor("blk.1.attn_norm.weight"), "output_norm.weight"),
+                        0);
                     assertThat(finished.find("output_norm.weight")).isPresent();
                     assertThat(finished.find("blk.0.attn_norm.weight")).isEmpty();
                   },
