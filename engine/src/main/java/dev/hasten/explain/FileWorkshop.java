@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /// Where smaller files are written to be tried.
 ///
@@ -37,9 +36,7 @@ public record FileWorkshop(Path home, KernelChoice kernels) {
   ///
   /// @param left for all that is still to be tried
   Optional<String> obstacle(FewerBits fewer, Duration left, int threads) {
-    return Stream.of(disk(fewer), memory(fewer), time(fewer, left, threads))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return disk(fewer).or(() -> memory(fewer)).or(() -> time(fewer, left, threads));
   }
 
   private Optional<String> disk(FewerBits fewer) {

@@ -124,12 +124,17 @@ final class Explanations {
 
   /// A model with an output head that is the embedding, too.
   static GgufContent content(DType blocks, DType head) {
+    return content(blocks, head, 125_000);
+  }
+
+  /// @param rows of the only matrix that is not the head
+  static GgufContent content(DType blocks, DType head, long rows) {
     return new GgufContent(
         new LinkedHashMap<>(),
         List.of(
             new Unread("token_embd.weight", Shape.of(31_250, 640), head),
             new Unread("output_norm.weight", Shape.of(640), DType.F32),
-            new Unread("blk.0.ffn_up.weight", Shape.of(125_000, 640), blocks)));
+            new Unread("blk.0.ffn_up.weight", Shape.of(rows, 640), blocks)));
   }
 
   /// A tensor whose numbers nobody asks for.
