@@ -61,7 +61,9 @@ public final class ExplainCommand implements CliCommand {
 
   @Option(
       names = "--verify",
-      description = "Also try the remedies that this build can apply, and say what came of them.")
+      description =
+          "Also try the remedies that this build can apply, and say what came of them; smaller files "
+              + "are written into Hasten's directory for that, and removed.")
   private boolean verify;
 
   @Option(
