@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "  hasten quantize model.gguf mixed.gguf --type q4_0 --tensor-type ffn_down=q5_0",
       "  hasten quantize model.gguf best.gguf --target-size 90MB",
       "  hasten quantize model.gguf fast.gguf --max-kl 0.05 --calibrate",
-      "  hasten quantize model.gguf head.gguf --type q8_0 --tensor-type ^output.weight=q5_0"
+      "  hasten quantize model.gguf head.gguf --type keep --tensor-type ^output.weight=q5_0 --calibrate"
     })
 public final class QuantizeCommand implements CliCommand {
   private static final String SUFFIX = ".gguf";
@@ -68,8 +68,8 @@ public final class QuantizeCommand implements CliCommand {
       paramLabel = "TYPE",
       description = {
         "q8_0, q6_k, q5_k_m, q5_k_s, q5_1, q5_0, q4_k_m (the default), q4_k_s, q4_1, q4_0, f16, bf16 "
-            + "or f32: as llama-quantize mixes types under that name; the head stays larger. In a "
-            + "directory: w4 (the default; 4 bits, groups of 32), w8 (8 bits; both as "
+            + "or f32: as llama-quantize mixes types under that name; the head stays larger. keep: every "
+            + "tensor stays as it is, but those of --tensor-type. In a directory: w4 (the default; 4 bits, groups of 32), w8 (8 bits; both as "
             + "compressed-tensors, without embeddings and head), f16, bf16 or f32."
       })
   private Optional<String> type = Optional.empty();
