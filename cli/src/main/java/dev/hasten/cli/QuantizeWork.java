@@ -11,6 +11,7 @@ import dev.hasten.kernel.ActivationType;
 import dev.hasten.kvcache.KvType;
 import dev.hasten.quality.Contender;
 import dev.hasten.quantize.Calibration;
+import dev.hasten.quantize.FileState;
 import dev.hasten.quantize.PlainRounder;
 import dev.hasten.quantize.QuantizationPlan;
 import dev.hasten.quantize.QuantizationSettings;
@@ -115,21 +116,7 @@ final class QuantizeWork {
 
   /// The same key means the same tensors.
   private String key(ModelFile file, QuantizationSettings settings) {
-    return "%s, %d bytes, changed %s%n%s%n%s%n"
-        .formatted(
-            request.in().toAbsolutePath(),
-            file.fileBytes(),
-            changed(request.in()),
-            settings,
-            request.calibration());
-  }
-
-  private static String changed(Path path) {
-    try {
-      return Files.getLastModifiedTime(path).toString();
-    } catch (IOException e) {
-      return "at a time that is not known";
-    }
+    return "%s%n%s%n%s%n".formatted(FileState.of(file), settings, request.calibration());
   }
 
   static void remove(Path file) {

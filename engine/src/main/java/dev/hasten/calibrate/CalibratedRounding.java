@@ -1,7 +1,6 @@
 package dev.hasten.calibrate;
 
 import dev.hasten.executor.ThreadTeam;
-import dev.hasten.kernel.Share;
 import dev.hasten.model.Model;
 import dev.hasten.model.Operator;
 import dev.hasten.model.StorageLayout;
@@ -14,7 +13,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -190,30 +188,7 @@ public final class CalibratedRounding {
         };
     feedback.quantize(rows, numbers, data);
     Tensor rounded = new Tensor(tensor.name(), type, tensor.shape(), data);
-    results.accept(rounded, relativeError(numbers, rounded));
-  }
-
-  private double relativeError(ErrorFeedback.Rows numbers, Tensor rounded) {
-    int rows = Math.toIntExact(rounded.shape().rows());
-    double[] squares = new double[team.size()];
-    double[] errors = new double[team.size()];
-    team.run((member, _) -> {
-      Share share = new Share(member, team.size());
-      float[] wanted = new float[Math.toIntExact(rounded.shape().columns())];
-      float[] got = new float[wanted.length];
-      for (int row = share.from(rows, 1); row < share.to(rows, 1); row++) {
-        long at = row * rounded.rowBytes();
-        numbers.read(row, wanted);
-        Dequantizer.dequantizeRow(rounded.dtype(), rounded.data(), at, got, 0, got.length);
-        for (int column = 0; column < got.length; column++) {
-          double difference = (double) wanted[column] - got[column];
-          squares[member] += (double) wanted[column] * wanted[column];
-          errors[member] += difference * difference;
-        }
-      }
-    });
-    double all = Arrays.stream(squares).sum();
-    return all == 0 ? 0 : Math.sqrt(Arrays.stream(errors).sum() / all);
+    results.accept(rounded, RoundingError.relative(rounded, () -> numbers::read, team));
   }
 
   private static Tensor scaled(Tensor vector, TensorScaling scaling) {

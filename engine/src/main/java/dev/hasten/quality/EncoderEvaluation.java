@@ -90,7 +90,8 @@ public final class EncoderEvaluation {
             Arrays.stream(sorted).boxed().toList()));
   }
 
-  static double cosine(float[] a, float[] b) {
+  /// Of the angle between two embeddings.
+  public static double cosine(float[] a, float[] b) {
     double dot = 0;
     double squaresA = 0;
     double squaresB = 0;

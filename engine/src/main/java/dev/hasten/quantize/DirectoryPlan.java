@@ -1,5 +1,6 @@
 package dev.hasten.quantize;
 
+import dev.hasten.calibrate.RoundingError;
 import dev.hasten.convert.CodeChooser;
 import dev.hasten.convert.CompressedDirectory;
 import dev.hasten.convert.CompressionScheme;
@@ -172,8 +173,6 @@ public record DirectoryPlan(
   }
 
   private static double relativeError(TensorSource source, Tensor after, ThreadTeam team) {
-    return source.type().isWeight()
-        ? RoundingError.relative(source, after.dtype(), after.data(), team)
-        : 0;
+    return source.type().isWeight() ? RoundingError.relative(after, source::open, team) : 0;
   }
 }

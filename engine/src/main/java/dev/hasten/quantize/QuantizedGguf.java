@@ -1,5 +1,6 @@
 package dev.hasten.quantize;
 
+import dev.hasten.calibrate.RoundingError;
 import dev.hasten.convert.GgufContent;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.format.AtomicFile;
@@ -93,9 +94,7 @@ public final class QuantizedGguf {
         TensorChoice choice = choices.get(index);
         MemorySegment bytes = bytes(job, folder, index);
         outcomes.add(new Outcome(choice, relativeError(job, folder, index, bytes)));
-        tensors.add(
-            StreamedTensor.of(
-                new Tensor(choice.name(), choice.type(), choice.source().shape(), bytes)));
+        tensors.add(StreamedTensor.of(tensor(choice, bytes)));
         progress.finished(choice.name(), index + 1, choices.size());
       }
       GgufWriter.stream(folder.whole(), metadata(job), tensors, Overwrite.REPLACE);
@@ -109,7 +108,14 @@ public final class QuantizedGguf {
     TensorChoice choice = job.plan().tensors().get(index);
     return choice.isKept()
         ? 0
-        : folder.error(index).orElseGet(() -> RoundingError.relative(choice, bytes, job.team()));
+        : folder
+            .error(index)
+            .orElseGet(() ->
+                RoundingError.relative(tensor(choice, bytes), choice.source()::open, job.team()));
+  }
+
+  private static Tensor tensor(TensorChoice choice, MemorySegment bytes) {
+    return new Tensor(choice.name(), choice.type(), choice.source().shape(), bytes);
   }
 
   private static MemorySegment bytes(Job job, WorkFolder folder, int index) {
@@ -138,7 +144,7 @@ public final class QuantizedGguf {
           .flatMap(index -> {
             TensorChoice choice = plan.tensors().get(index);
             return folder.finished(index, choice.bytes()).stream()
-                .map(bytes -> new Tensor(name, choice.type(), choice.source().shape(), bytes));
+                .map(bytes -> tensor(choice, bytes));
           })
           .findFirst();
     }

@@ -13,6 +13,7 @@ import dev.hasten.kvcache.BlockTable;
 import dev.hasten.kvcache.KvLayout;
 import dev.hasten.model.Model;
 import dev.hasten.quality.Contender;
+import dev.hasten.quality.EncoderEvaluation;
 import dev.hasten.quantize.mixed.SwappedWeights.Swap;
 import dev.hasten.step.StepBatch;
 import dev.hasten.step.StepLimits;
@@ -156,7 +157,7 @@ final class AnswerShift implements AutoCloseable {
       for (int row = share.from(sums.length, 1); row < share.to(sums.length, 1); row++) {
         sums[row] =
             contender.model().isEncoder()
-                ? 1 - cosine(before[row], after[row])
+                ? 1 - EncoderEvaluation.cosine(before[row], after[row])
                 : divergence(before[row], after[row]);
       }
     });
@@ -188,18 +189,6 @@ final class AnswerShift implements AutoCloseable {
       highest = Math.max(highest, value);
     }
     return highest;
-  }
-
-  private static double cosine(float[] one, float[] other) {
-    double product = 0;
-    double ones = 0;
-    double others = 0;
-    for (int i = 0; i < one.length; i++) {
-      product += (double) one[i] * other[i];
-      ones += (double) one[i] * one[i];
-      others += (double) other[i] * other[i];
-    }
-    return product / Math.sqrt(ones * others);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.hasten.quantize.mixed;
 
 import dev.hasten.calibrate.CalibrationProgress;
 import dev.hasten.error.UsageException;
-import dev.hasten.format.ModelFile;
+import dev.hasten.quantize.FileState;
 import dev.hasten.quantize.QuantizationPlan;
 import dev.hasten.quantize.QuantizationSettings;
 import dev.hasten.quantize.QuantizationSettings.Fallbacks;
@@ -13,9 +13,6 @@ import dev.hasten.quantize.TypeOverride;
 import dev.hasten.quantize.mixed.SwappedWeights.Swap;
 import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Tensor;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -58,21 +55,9 @@ public final class MixedPrecision implements AutoCloseable {
   }
 
   private static String key(Subject subject) {
-    ModelFile file = subject.contender().model().file();
-    return "%s, %d bytes, changed %s, %s"
-        .formatted(
-            file.path().toAbsolutePath(),
-            file.fileBytes(),
-            changed(file.path()),
-            SensitivityMeter.method(subject));
-  }
-
-  private static String changed(Path path) {
-    try {
-      return Files.getLastModifiedTime(path).toString();
-    } catch (IOException e) {
-      return "at a time that is not known";
-    }
+    return FileState.of(subject.contender().model().file())
+        + ", "
+        + SensitivityMeter.method(subject);
   }
 
   private void measure(SensitivityStore.Known known, CalibrationProgress progress) {

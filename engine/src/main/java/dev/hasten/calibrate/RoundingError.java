@@ -1,36 +1,35 @@
-package dev.hasten.quantize;
+package dev.hasten.calibrate;
 
 import dev.hasten.convert.TensorSource;
 import dev.hasten.executor.ThreadTeam;
 import dev.hasten.kernel.Share;
-import dev.hasten.tensor.DType;
 import dev.hasten.tensor.Dequantizer;
-import java.lang.foreign.MemorySegment;
+import dev.hasten.tensor.Tensor;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /// How far rounded numbers lie from what they were.
-final class RoundingError {
+public final class RoundingError {
   private RoundingError() {}
 
   /// The root of the mean squared difference, as a part of the root of the mean square.
-  static double relative(TensorChoice tensor, MemorySegment rounded, ThreadTeam team) {
-    return relative(tensor.source(), tensor.type(), rounded, team);
-  }
-
-  /// @param type of the rounded numbers
-  static double relative(TensorSource source, DType type, MemorySegment rounded, ThreadTeam team) {
-    int rows = Math.toIntExact(source.shape().rows());
+  ///
+  /// @param numbers opens a reader of what was rounded, for one thread
+  /// @param team must stay open, and do nothing else meanwhile
+  public static double relative(
+      Tensor rounded, Supplier<TensorSource.RowReader> numbers, ThreadTeam team) {
+    int rows = Math.toIntExact(rounded.shape().rows());
     double[] squares = new double[team.size()];
     double[] errors = new double[team.size()];
     team.run((member, _) -> {
       Share share = new Share(member, team.size());
-      TensorSource.RowReader reader = source.open();
-      float[] before = new float[Math.toIntExact(source.shape().columns())];
+      TensorSource.RowReader reader = numbers.get();
+      float[] before = new float[Math.toIntExact(rounded.shape().columns())];
       float[] after = new float[before.length];
-      long rowBytes = type.bytesFor(before.length);
       for (int row = share.from(rows, 1); row < share.to(rows, 1); row++) {
         reader.read(row, before);
-        Dequantizer.dequantizeRow(type, rounded, row * rowBytes, after, 0, after.length);
+        long at = row * rounded.rowBytes();
+        Dequantizer.dequantizeRow(rounded.dtype(), rounded.data(), at, after, 0, after.length);
         squares[member] += squares(before);
         errors[member] += squaresBetween(before, after);
       }
